@@ -1,0 +1,135 @@
+import type { Schema } from 'convict'
+import type { Message, Rejection } from '#schemas'
+
+/** Anything that survives `JSON.stringify`. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** What a connector is called and which settings it takes: the registry and the docs read this. */
+export interface Connector<Config = unknown> {
+  readonly name: string
+  readonly summary: string
+  /** A convict schema: each setting with doc, format, default, env, and `sensitive` for secrets. */
+  readonly config: Schema<Config>
+}
+
+/** What an opened source or sink gets from the runtime. */
+export interface ConnectorContext {
+  /** Id of the step. */
+  readonly step: string
+  /** Settings of a connector, validated, defaults filled in. */
+  config<Config>(connector: Connector<Config>): Config
+  /** A directory of the step's own that outlives the process; made on first use by the connector. */
+  readonly directory: string
+  readonly logger: Logger
+  /** The wall clock, replaced in tests. */
+  nowMs(): number
+  /** Aborted when the run is stopped at once. */
+  readonly signal: AbortSignal
+}
+
+/** The slice of a pino logger that connectors use. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Inert definition of a source. */
+export interface SourceSpec<T> {
+  readonly connector: string
+  /** Shown by `plan`: what is read. */
+  readonly summary: string
+  /** How far back the source may deliver a message again under another position (a client's retry). */
+  readonly replayWindowMs: number
+  /** How far event times may run backwards within a partition; the watermark stays this far behind. */
+  readonly latenessMs: number
+  /** A partition that was silent for this long does not hold the watermark back. */
+  readonly idleAfterMs: number
+  /**
+   * Opens at `resumeFrom` (a position that this source gave earlier), or at the beginning. All state
+   * comes from there: first start and recovery are one path.
+   */
+  open(context: ConnectorContext, resumeFrom?: Json): Promise<SourceReader<T>>
+}
+
+export interface PollLimit {
+  readonly messagesMax: number
+  readonly bytesMax: number
+  /** The partition that is furthest behind in event time. A source that can choose reads it next. */
+  readonly partition?: string
+}
+
+/** What one poll found; all of it belongs to one partition. */
+export interface Poll<T> {
+  readonly partition: string
+  readonly messages: readonly Message<T>[]
+  /** Input that could not be decoded, in its order of arrival. */
+  readonly rejected: readonly Rejection[]
+  /** Bytes of input that this poll took. */
+  readonly bytes: number
+}
+
+/** `idle`: nothing now, ask again. `end`: nothing ever again. */
+export type PollResult<T> = Poll<T> | 'idle' | 'end'
+
+/**
+ * A live source. The runtime calls `poll` one at a time, never while the gate is closed, and calls
+ * `position` only between polls.
+ */
+export interface SourceReader<T> {
+  /** Rejects with the signal's reason when it is aborted. Throws `TransientError` to be called again. */
+  poll(limit: PollLimit, signal: AbortSignal): Promise<PollResult<T>>
+  /** Partitions that may still deliver: the watermark waits for each that is not idle. */
+  partitions(): readonly string[]
+  /** Where to resume: right after the last message of the last poll. */
+  position(): Json
+  /** How many bytes (or messages) of known input are still unread; undefined where nobody knows. */
+  lag?(): number | undefined
+  /** The epoch that ended at `position` is saved: the source may forget what lies before it. */
+  committed?(position: Json): Promise<void>
+  close(): Promise<void>
+}
+
+/** Inert definition of a sink. */
+export interface SinkSpec<T> {
+  readonly connector: string
+  /** Shown by `plan`: where it writes. */
+  readonly summary: string
+  readonly delivery: 'exactly-once' | 'at-least-once'
+  /** Whether `commit` may be repeated without adding anything. Without it `plan` refuses the sink. */
+  readonly idempotentCommit: boolean
+  /**
+   * Opens the sink. `lastEpoch` is the last saved epoch (0 at first): whatever a crash left staged
+   * for later epochs is removed here. The committable of `lastEpoch` is committed again by the runtime.
+   */
+  open(context: ConnectorContext, lastEpoch: number): Promise<SinkWriter<T>>
+}
+
+/**
+ * A live sink of the two-phase commit. Nothing that `write` took is visible outside before `commit`.
+ *
+ * Order of calls: `write`* → `prepare(N)` → (manifest N is saved) → `commit`. While epoch N is
+ * prepared and committed the runtime may `write` for epoch N + 1; it never prepares N + 1 before
+ * `commit` of N has resolved.
+ */
+export interface SinkWriter<T> {
+  /** Stages messages in memory or on disk. A promise holds back the messages behind it. */
+  write(messages: readonly Message<T>[]): void | Promise<void>
+  /** Bytes staged since the last `prepare`; past a bound the runtime ends the epoch early. */
+  stagedBytes(): number
+  /**
+   * Makes the epoch's messages durable and answers what `commit` needs, from any process. Cuts the
+   * epoch before it awaits anything, so that later writes belong to the next one. Null: nothing staged.
+   */
+  prepare(epoch: number): Promise<Json>
+  /** Makes the epoch visible. Idempotent. Throws `TransientError` to be called again. */
+  commit(committable: Json): Promise<void>
+  close(): Promise<void>
+}

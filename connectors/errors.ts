@@ -1,0 +1,15 @@
+/**
+ * The outside was not ready: try again. The runtime repeats the call in place, with backoff and a
+ * bound, before it gives up the attempt and reopens from the last manifest.
+ */
+export class TransientError extends Error {
+  override readonly name = 'TransientError'
+  readonly code = 'transient'
+  /** Wait at least this long before the next try. */
+  readonly retryAfterMs: number
+
+  constructor(message: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.retryAfterMs = options.retryAfterMs ?? 0
+  }
+}

@@ -1,0 +1,65 @@
+import type { Message } from '#schemas'
+import type { Cells, CellSpecs, Timer, Timers } from '#state'
+
+/**
+ * Inert definition of an operator. `open` makes it live, at first start and at recovery alike; all
+ * that differs is what its cells hold.
+ */
+export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
+  /** What it is: `dedupe`, `tumbling-window`. Shown by `plan`. */
+  readonly kind: string
+  readonly state: S
+  /** Whether its input must be keyed. An operator with state or timers is. */
+  readonly keyed: boolean
+  /** Names of its side outputs; reading another one is a plan error. */
+  readonly sideOutputs?: readonly string[]
+  /** What bounds its state, in words; undefined where nothing does, which `plan` reports. */
+  readonly bound?: string
+  /** How long it remembers message ids, where that is its work: compared with sources' replay. */
+  readonly remembersMs?: number
+  /** Facts for `plan`, such as rules: short, stable, without secrets. */
+  readonly details?: Readonly<Record<string, string>>
+  open(context: OperatorContext<S>): Operator<In, Out>
+  /**
+   * Which keys a batch will need besides each message's own key in every cell, in rounds: `want`
+   * names keys, `yield` waits until they are there, and then cells can be read to find the next
+   * ones. Never called where state is local.
+   */
+  prefetch?(batch: readonly Message<In>[], cells: Cells<S>, want: Want<S>): Iterable<void>
+}
+
+/** Asks for a key (for maps and lists: everything under it) of a cell. */
+export type Want<S extends CellSpecs> = (cell: keyof S & string, key: string) => void
+
+/**
+ * A live operator: synchronous, sees messages only, no I/O and no clock. One instance serves every
+ * key of its step.
+ */
+export interface Operator<In, Out> {
+  /** Once for each message, in order. A thrown error stops the run; bad input is rejected instead. */
+  onMessage(message: Message<In>, output: Output<Out>): void
+  /** Once for each timer that is due; event-time timers before the watermark moves on. */
+  onTimer?(timer: Timer, output: Output<Out>): void
+  /** After the timers of each watermark. */
+  onWatermark?(watermarkMs: number, output: Output<Out>): void
+}
+
+export interface OperatorContext<S extends CellSpecs> {
+  /** Id of the step that the operator runs in. */
+  readonly step: string
+  readonly cells: Cells<S>
+  readonly timers: Timers
+  /** The step's watermark: every message before it has arrived, or is late. -Infinity at first. */
+  watermarkMs(): number
+  /** Adds to a counter that is saved with the state, and is shown in metrics and the summary. */
+  count(name: string, by?: number): void
+}
+
+/** Where an operator's results go. */
+export interface Output<Out> {
+  emit(message: Message<Out>): void
+  /** To the rejects stream, counted by `reason` (kebab-case); `detail` is for people. */
+  reject(message: Message<unknown>, reason: string, detail: string): void
+  /** To one of the declared side outputs, counted by its name. */
+  sideOutput(name: string, message: Message<unknown>): void
+}
