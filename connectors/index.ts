@@ -1,0 +1,2 @@
+export type * from './connector.ts'
+export { TransientError } from './errors.ts'

@@ -1,0 +1,88 @@
+import type { Json, Logger } from '#connectors'
+import type { StateStore } from '#state'
+
+/** Everything the runtime takes from outside, replaced in tests. */
+export interface RunOptions {
+  /** Holds cells, timers, manifest. The run opens tables in it; its owner closes it. */
+  readonly store: StateStore
+  /** Where connectors keep staged epochs and their own files: `<dataDirectory>/<step>/…`. */
+  readonly dataDirectory: string
+  readonly config: RuntimeConfig
+  /** Settings of connectors by connector name, validated. */
+  readonly connectorConfig: (connectorName: string) => unknown
+  readonly logger: Logger
+  readonly clock?: Clock
+  /** End when every source has said `end` (or `idle`, once everything there is was read). */
+  readonly untilEnd?: boolean
+}
+
+/** The wall clock and its timers, replaced by virtual time in tests. */
+export interface Clock {
+  nowMs(): number
+  /** Resolves after `delayMs`, or rejects with the signal's reason. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Bounds and intervals of the runtime; `pipeline/config.ts` documents them and gives defaults. */
+export interface RuntimeConfig {
+  /** Time from one checkpoint to the next. */
+  readonly checkpointIntervalMs: number
+  /** Staged bytes of all sinks that end an epoch early. */
+  readonly epochBytesMax: number
+  /** Frames between source and slowest sink; when full, sources wait. */
+  readonly queueFramesMax: number
+  readonly pollMessagesMax: number
+  readonly pollBytesMax: number
+  /** Entries that the cells of one step keep in memory, changed ones aside. */
+  readonly cacheEntriesMax: number
+  /** Retries of one call that threw `TransientError`. */
+  readonly retriesMax: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+  /** Restarts from the last manifest in one run. */
+  readonly restartsMax: number
+  readonly keyGroups: number
+}
+
+/** What a run did (counts of messages, times) and what its state now holds. The CLI prints it. */
+export interface RunSummary {
+  readonly read: number
+  readonly accepted: number
+  readonly duplicates: { readonly natural: number; readonly synthetic: number }
+  readonly rejected: { readonly total: number; readonly byReason: Readonly<Record<string, number>> }
+  readonly late: number
+  readonly profiles: number
+  readonly identifiers: number
+  readonly merges: number
+  readonly reviews: number
+  readonly checkpoints: { readonly count: number; readonly p50Ms: number; readonly p99Ms: number }
+  readonly elapsedMs: number
+  readonly eventsPerSecond: number
+}
+
+/** How a run stands, for the progress line and the local socket. */
+export interface RunProgress {
+  readonly pipeline: string
+  readonly epoch: number
+  readonly savedAtMs: number
+  readonly read: number
+  readonly rejected: number
+  readonly late: number
+  readonly watermarkMs: number
+  /** Unread input, in the sources' unit; undefined where a source cannot tell. */
+  readonly lag: number | undefined
+  readonly checkpointMs: number | undefined
+}
+
+/** A run that is going on. */
+export interface Run {
+  /** Resolves when the run has ended and everything is closed; rejects with what ended it. */
+  readonly done: Promise<RunSummary>
+  progress(): RunProgress
+  /** `checkpoint`: save an epoch, commit it, close. `now`: close; the next run starts from the last epoch. */
+  stop(mode: 'checkpoint' | 'now'): void
+  /** Ends the epoch, saves it, and calls `whileSaved` before anything of a later epoch is saved. */
+  checkpoint<T>(whileSaved: (epoch: number) => Promise<T>): Promise<T>
+  /** Positions of every source at the last saved epoch. */
+  positions(): Readonly<Record<string, Json>>
+}

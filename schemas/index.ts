@@ -1,0 +1,5 @@
+export type * from './codec.ts'
+export * from './customer-event.ts'
+export type * from './decoder.ts'
+export * from './message.ts'
+export type * from './rejection.ts'
