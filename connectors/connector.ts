@@ -3,12 +3,7 @@ import type { Message, Rejection } from '#schemas'
 
 /** Anything that survives `JSON.stringify`. */
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** What a connector is called and which settings it takes: the registry and the docs read this. */
 export interface Connector<Config = unknown> {

@@ -8,7 +8,10 @@ export class TransientError extends Error {
   /** Wait at least this long before the next try. */
   readonly retryAfterMs: number
 
-  constructor(message: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly cause?: unknown },
+  ) {
     super(message, { cause: options.cause })
     this.retryAfterMs = options.retryAfterMs ?? 0
   }

@@ -4,11 +4,7 @@ import type { Codec } from '#schemas'
  * Declares a cell: named keyed state of a step. A declaration is inert; `OperatorContext.cells` holds
  * the live cells under the same names.
  */
-export type CellSpec =
-  | ValueSpec<unknown>
-  | MapSpec<unknown>
-  | ListSpec<unknown>
-  | BucketedSetSpec
+export type CellSpec = ValueSpec<unknown> | MapSpec<unknown> | ListSpec<unknown> | BucketedSetSpec
 
 /** One value a key. */
 export interface ValueSpec<T> {

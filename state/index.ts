@@ -1,4 +1,5 @@
 export * from './cell.ts'
 export type * from './manifest.ts'
+export type * from './state-reader.ts'
 export type * from './state-store.ts'
 export type * from './timers.ts'

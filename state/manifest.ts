@@ -1,11 +1,6 @@
 /** Anything that survives `JSON.stringify`: positions and committables are made of it. */
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** What a source has to know to go on after the last message of the epoch. */
 export interface SourceState {
