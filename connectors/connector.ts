@@ -105,6 +105,12 @@ export interface SinkSpec<T> {
    * for later epochs is removed here. The committable of `lastEpoch` is committed again by the runtime.
    */
   open(context: ConnectorContext, lastEpoch: number): Promise<SinkWriter<T>>
+  /**
+   * Removes what epochs after `epoch` staged or committed, so that a restored savepoint goes on
+   * without writing anything twice. Called while no run is going on; may be repeated. Left out where
+   * what was sent cannot be taken back: restoring says so.
+   */
+  rewind?(context: ConnectorContext, epoch: number): Promise<void>
 }
 
 /**
