@@ -24,6 +24,11 @@ export interface ConnectorContext {
   readonly logger: Logger
   /** The wall clock, replaced in tests. */
   nowMs(): number
+  /**
+   * The run ends once everything there is was read: what has been read to its end is over, and is no
+   * more among `SourceReader.partitions`.
+   */
+  readonly untilEnd: boolean
   /** Aborted when the run is stopped at once. */
   readonly signal: AbortSignal
 }
