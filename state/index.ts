@@ -1,5 +1,7 @@
 export * from './cell.ts'
 export type * from './manifest.ts'
+export * from './open-cells.ts'
 export type * from './state-reader.ts'
 export type * from './state-store.ts'
 export type * from './timers.ts'
+export type * from './working-set.ts'
