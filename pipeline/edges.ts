@@ -1,0 +1,37 @@
+import type { Node, StreamReference } from './graph.ts'
+import { inputsOf, type GraphIndex } from './graph-index.ts'
+
+/** How messages get from an output to the step that reads it. */
+export type Edge = ForwardEdge | ExchangeEdge
+
+/** Messages stay in the partition in which they are. */
+export interface ForwardEdge {
+  readonly kind: 'forward'
+  readonly from: StreamReference
+  readonly to: string
+}
+
+/**
+ * Messages go to the partition of their new key. In one process this is a function call; across
+ * processes it is a topic.
+ */
+export interface ExchangeEdge {
+  readonly kind: 'exchange'
+  readonly from: StreamReference
+  readonly to: string
+  readonly partitioning: { readonly keyedBy: string; readonly keyGroups: number }
+}
+
+/** Every edge of a pipeline, in the order in which the reading steps were declared. */
+export function edgesOf(graph: GraphIndex, keyGroups: number): readonly Edge[] {
+  return graph.nodes.flatMap((node) =>
+    inputsOf(node).map((from) => edge(from, node, graph, keyGroups)),
+  )
+}
+
+function edge(from: StreamReference, to: Node, graph: GraphIndex, keyGroups: number): Edge {
+  const feeder = graph.find(from.step)
+  const rekeyed = feeder?.kind === 'operator' && feeder.rekeys && from.output === 'main'
+  if (!rekeyed) return { kind: 'forward', from, to: to.id }
+  return { kind: 'exchange', from, to: to.id, partitioning: { keyedBy: feeder.id, keyGroups } }
+}
