@@ -1,5 +1,5 @@
 /** Codes of the errors that stop a pipeline before it starts. */
-export const startErrorCodes = ['invalid-plan', 'invalid-config'] as const
+export const startErrorCodes = ['plan', 'config'] as const
 
 /** What is wrong with one step, or with the pipeline as a whole. */
 export interface Problem {
@@ -44,7 +44,7 @@ export type ProblemCode = (typeof problemCodes)[number]
 /** The pipeline cannot run as it is defined. Lists every problem at once, each with its step and fix. */
 export class PlanError extends Error {
   override readonly name = 'PlanError'
-  readonly code = 'invalid-plan'
+  readonly code = 'plan'
   readonly problems: readonly Problem[]
 
   constructor(pipeline: string, problems: readonly Problem[]) {
@@ -72,7 +72,7 @@ export interface ConfigProblem {
 /** The settings cannot be used. Lists every problem at once, each with where its value came from. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
-  readonly code = 'invalid-config'
+  readonly code = 'config'
   readonly problems: readonly ConfigProblem[]
 
   constructor(problems: readonly ConfigProblem[]) {

@@ -1,0 +1,37 @@
+import type { CellSpec } from '#state'
+import type { Node } from '../graph.ts'
+import { inputsOf } from '../graph-index.ts'
+import type { Plan } from '../plan.ts'
+import { keyStepsOf } from './facts.ts'
+
+/** A plan as JSON for other tools: the plan itself with inert steps. */
+export function describeJson(plan: Plan): string {
+  const { name, keyGroups, edges, chains, problems } = plan
+  const steps = plan.steps.map((step) => stepOf(step, plan))
+  return `${JSON.stringify({ name, keyGroups, steps, edges, chains, problems }, undefined, 2)}\n`
+}
+
+function stepOf(node: Node, plan: Plan): object {
+  const common = { id: node.id, kind: node.kind, inputs: inputsOf(node) }
+  if (node.kind === 'merge') return common
+  if (node.kind === 'source') {
+    const { connector, summary, replayWindowMs, latenessMs, idleAfterMs } = node.spec
+    return { ...common, connector, summary, replayWindowMs, latenessMs, idleAfterMs }
+  }
+  if (node.kind === 'sink') {
+    const { connector, summary, delivery, idempotentCommit } = node.spec
+    return { ...common, connector, summary, delivery, idempotentCommit }
+  }
+  const { kind: operator, state, bound, remembersMs, sideOutputs = [], details = {} } = node.spec
+  const keyedBy = node.keyedInput ? keyStepsOf(node.input, plan) : []
+  const cells = Object.fromEntries(
+    Object.entries(state).map(([name, cell]) => [name, cellOf(cell)]),
+  )
+  return { ...common, operator, keyedBy, state: cells, bound, remembersMs, sideOutputs, details }
+}
+
+function cellOf(cell: CellSpec): object {
+  if (cell.kind === 'bucketed-set') return cell
+  const { codec, ...rest } = cell
+  return { ...rest, codec: codec.name, fingerprint: codec.fingerprint }
+}
