@@ -1,2 +1,6 @@
 export type * from './connector.ts'
 export { TransientError } from './errors.ts'
+export { connectors } from './registry.ts'
+
+// One line a connector: its public name, and its registration.
+export * as memory from './memory/index.ts'

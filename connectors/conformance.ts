@@ -1,0 +1,5 @@
+export { conformanceContext, type ContextOptions } from './conformance/context.ts'
+export { describeConnector } from './conformance/describe-connector.ts'
+export { describeSink } from './conformance/describe-sink.ts'
+export { describeSource } from './conformance/describe-source.ts'
+export type * from './conformance/harness.ts'

@@ -1,0 +1,7 @@
+export { Collection } from './collection.ts'
+export { connector } from './connector.ts'
+export { observe, type ObserveOptions } from './observe.ts'
+export { read, type ReadOptions } from './read.ts'
+export type { Scripted } from './scripted.ts'
+export type { Subscribable, Subscription } from './subscribable.ts'
+export { write, type WriteOptions } from './write.ts'
