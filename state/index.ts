@@ -1,5 +1,8 @@
 export * from './cell.ts'
+export * from './errors.ts'
+export * from './lmdb/lmdb-store.ts'
 export type * from './manifest.ts'
+export * from './memory/memory-store.ts'
 export * from './open-cells.ts'
 export type * from './state-reader.ts'
 export type * from './state-store.ts'
