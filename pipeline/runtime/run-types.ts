@@ -1,4 +1,6 @@
-import type { Json, Logger } from '#connectors'
+import type { Observable } from 'rxjs'
+import type { Logger } from '#connectors'
+import type { Message } from '#schemas'
 import type { StateStore } from '#state'
 
 /** Everything the runtime takes from outside, replaced in tests. */
@@ -14,7 +16,15 @@ export interface RunOptions {
   readonly clock?: Clock
   /** End when every source has said `end` (or `idle`, once everything there is was read). */
   readonly untilEnd?: boolean
+  /**
+   * Called before anything flows, with a way to observe any stream of the definition. Observers see
+   * messages as they pass, so after a restart they see those of an unsaved epoch once more.
+   */
+  readonly observe?: (stream: ObserveStream) => void
 }
+
+/** The messages of a step's main output, or of a side output by its name. */
+export type ObserveStream = (step: string, output?: string) => Observable<Message<unknown>>
 
 /** The wall clock and its timers, replaced by virtual time in tests. */
 export interface Clock {
@@ -58,6 +68,17 @@ export interface RunSummary {
   readonly checkpoints: { readonly count: number; readonly p50Ms: number; readonly p99Ms: number }
   readonly elapsedMs: number
   readonly eventsPerSecond: number
+  /** Counts of messages since the state began. */
+  readonly total: {
+    readonly read: number
+    readonly accepted: number
+    readonly duplicates: { readonly natural: number; readonly synthetic: number }
+    readonly rejected: {
+      readonly total: number
+      readonly byReason: Readonly<Record<string, number>>
+    }
+    readonly late: number
+  }
 }
 
 /** How a run stands, for the progress line and the local socket. */
@@ -83,6 +104,4 @@ export interface Run {
   stop(mode: 'checkpoint' | 'now'): void
   /** Ends the epoch, saves it, and calls `whileSaved` before anything of a later epoch is saved. */
   checkpoint<T>(whileSaved: (epoch: number) => Promise<T>): Promise<T>
-  /** Positions of every source at the last saved epoch. */
-  positions(): Readonly<Record<string, Json>>
 }

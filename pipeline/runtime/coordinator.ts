@@ -1,0 +1,180 @@
+import type { Json } from '#connectors'
+import type { Manifest } from '#state'
+import { Bell } from './bell.ts'
+import { Epoch } from './epoch.ts'
+import type { Gate } from './gate.ts'
+import { withRetry, type RetryContext } from './retry.ts'
+import type { RunOptions } from './run-types.ts'
+import type { SinkRunner } from './sink-runner.ts'
+import type { SourceCapture, SourceRunner } from './source-runner.ts'
+import type { Stage, StageCapture } from './stage.ts'
+
+export interface CoordinatorOptions {
+  readonly pipeline: string
+  readonly run: Pick<RunOptions, 'store' | 'config'>
+  readonly latest: Manifest | undefined
+  readonly gate: Gate
+  readonly retry: RetryContext
+  readonly saved: (manifest: Manifest, durationMs: number) => void
+}
+
+/** The live steps of an attempt. */
+export interface Steps {
+  readonly sources: readonly SourceRunner[]
+  readonly stages: readonly Stage[]
+  readonly sinks: readonly SinkRunner[]
+}
+
+interface Request {
+  readonly whileSaved: (epoch: number) => Promise<void>
+  readonly failed: (error: unknown) => void
+}
+
+const stagedBytes = 'staged bytes'
+
+/**
+ * Ends epochs, one at a time, in the one order that makes them exactly once: barrier at every source,
+ * capture of cells, `prepare` of every sink, the manifest (the commit point), `commit` of every sink,
+ * word to the sources.
+ */
+export class Coordinator {
+  readonly #options: CoordinatorOptions
+  readonly #bell = new Bell()
+  readonly #steps: Steps
+  #latest: Manifest | undefined
+  #epoch: Epoch | undefined
+  #requests: Request[] = []
+  #finishing = false
+  #readWhenSaved = -1
+
+  constructor(options: CoordinatorOptions, steps: Steps) {
+    this.#options = options
+    this.#steps = steps
+    this.#latest = options.latest
+  }
+
+  readonly sourceReached = (step: string, capture: SourceCapture): void =>
+    this.#epoch?.sourceReached(step, capture)
+
+  readonly stageCaptured = (capture: StageCapture): void => this.#epoch?.stageCaptured(capture)
+
+  readonly sinkPrepared = (step: string, committable: Json): void =>
+    this.#epoch?.sinkPrepared(step, committable)
+
+  /** After each poll: past `epochBytesMax` the sources wait and the epoch ends early. */
+  readonly polled = (): void => {
+    if (this.#stagedBytes() < this.#options.run.config.epochBytesMax) return
+    this.#options.gate.hold(stagedBytes)
+    this.#bell.ring()
+  }
+
+  /** Ends the epoch soon and calls `whileSaved` before the next one is saved. */
+  checkpoint<T>(whileSaved: (epoch: number) => Promise<T>): Promise<T> {
+    const done = new Promise<T>((resolve, reject) => {
+      const call = (epoch: number): Promise<void> => whileSaved(epoch).then(resolve, reject)
+      this.#requests.push({ whileSaved: call, failed: reject })
+    })
+    this.#bell.ring()
+    return done
+  }
+
+  /** Saves one last epoch; `loop` ends after it. */
+  finish(): void {
+    this.#finishing = true
+    this.#bell.ring()
+  }
+
+  /** Runs until `finish`, or until the signal is aborted. */
+  async loop(): Promise<void> {
+    const { run, retry } = this.#options
+    const { clock, signal } = retry
+    let nextMs = clock.nowMs() + run.config.checkpointIntervalMs
+    while (!signal.aborted) {
+      const finishing = this.#finishing
+      if (finishing || clock.nowMs() >= nextMs || this.#isUrgent()) {
+        nextMs = clock.nowMs() + run.config.checkpointIntervalMs
+        if (this.#hasNews() || finishing) await this.#end(new Epoch(this.#next(), this.#names()))
+        if (finishing) return
+      }
+      await this.#bell.wait(Math.max(0, nextMs - clock.nowMs()), clock, signal)
+    }
+  }
+
+  /** Fails who waits for a checkpoint that will not come. */
+  close(error: unknown): void {
+    for (const request of this.#requests.splice(0)) request.failed(error)
+  }
+
+  #next(): number {
+    return (this.#latest?.epoch ?? 0) + 1
+  }
+
+  #names() {
+    const { sources, stages, sinks } = this.#steps
+    const step = ({ step }: { readonly step: string }): string => step
+    return { sources: sources.map(step), stages: stages.map(step), sinks: sinks.map(step) }
+  }
+
+  #isUrgent(): boolean {
+    return (
+      this.#requests.length > 0 || this.#stagedBytes() >= this.#options.run.config.epochBytesMax
+    )
+  }
+
+  #hasNews(): boolean {
+    const { length } = this.#requests
+    return length > 0 || this.#read() !== this.#readWhenSaved || this.#stagedBytes() > 0
+  }
+
+  #read(): number {
+    return this.#steps.sources.reduce((sum, source) => sum + source.read, 0)
+  }
+
+  #stagedBytes(): number {
+    return this.#steps.sinks.reduce((sum, { writer }) => sum + writer.stagedBytes(), 0)
+  }
+
+  async #end(epoch: Epoch): Promise<void> {
+    const { clock, signal } = this.#options.retry
+    const { sources, stages } = this.#steps
+    const startedMs = performance.now()
+    this.#epoch = epoch
+    const read = this.#read()
+    for (const source of sources) source.requestBarrier(epoch.number)
+    await Promise.race([epoch.complete, aborted(signal)])
+    signal.throwIfAborted()
+    this.#epoch = undefined
+    this.#options.gate.release(stagedBytes)
+
+    const manifest = epoch.manifest(this.#options.pipeline, clock.nowMs())
+    await this.#save(epoch, manifest)
+    for (const stage of stages) stage.saved()
+    await this.#commit(manifest)
+    this.#readWhenSaved = read
+    this.#options.saved(manifest, performance.now() - startedMs)
+    for (const { whileSaved } of this.#requests.splice(0)) await whileSaved(manifest.epoch)
+  }
+
+  async #save(epoch: Epoch, manifest: Manifest): Promise<void> {
+    const { run, retry } = this.#options
+    await withRetry({ step: '', call: 'save' }, retry, () =>
+      run.store.commit(epoch.changes, manifest),
+    )
+    this.#latest = manifest
+  }
+
+  async #commit(manifest: Manifest): Promise<void> {
+    const { sources, sinks } = this.#steps
+    await Promise.all(sinks.map((sink) => sink.commit(manifest.committables[sink.step] ?? null)))
+    await Promise.all(
+      sources.map((source) => source.committed(manifest.sources[source.step]?.position ?? null)),
+    )
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

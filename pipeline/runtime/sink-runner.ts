@@ -1,0 +1,90 @@
+import type { Json, SinkWriter } from '#connectors'
+import type { Message } from '#schemas'
+import type { Frame } from './frame.ts'
+import type { GateQueue } from './gate.ts'
+import { withRetry, type RetryContext } from './retry.ts'
+
+export interface SinkRunnerOptions {
+  readonly step: string
+  readonly writer: SinkWriter<unknown>
+  readonly queue: GateQueue
+  readonly retry: RetryContext
+  readonly prepared: (step: string, committable: Json) => void
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * Feeds a sink, one frame after the other. A writer that takes messages at once is called at once;
+ * while one makes us wait, frames queue, and their number is bounded by the gate.
+ */
+export class SinkRunner {
+  readonly step: string
+  readonly writer: SinkWriter<unknown>
+  readonly #options: SinkRunnerOptions
+  readonly #waiting: Frame<unknown>[] = []
+  #busy = false
+
+  constructor(options: SinkRunnerOptions) {
+    this.step = options.step
+    this.writer = options.writer
+    this.#options = options
+  }
+
+  push(frame: Frame<unknown>): void {
+    this.#options.queue.enter()
+    this.#waiting.push(frame)
+    if (!this.#busy) this.#drain()
+  }
+
+  /** Makes an epoch visible; may be repeated. Null: there was nothing to stage. */
+  async commit(committable: Json): Promise<void> {
+    if (committable === null) return
+    const { step, retry } = this.#options
+    await withRetry({ step, call: 'commit' }, retry, () => this.writer.commit(committable))
+  }
+
+  close(): Promise<void> {
+    return this.writer.close()
+  }
+
+  #drain(): void {
+    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      const wait = this.#handle(frame)
+      if (wait !== undefined) return this.#drainAfter(wait)
+      this.#options.queue.leave()
+    }
+  }
+
+  #drainAfter(wait: Promise<void>): void {
+    this.#busy = true
+    wait.then(() => {
+      this.#busy = false
+      this.#options.queue.leave()
+      this.#drain()
+    }, this.#options.failed)
+  }
+
+  #handle(frame: Frame<unknown>): Promise<void> | undefined {
+    switch (frame.kind) {
+      case 'batch':
+        return this.#write(frame.messages)
+      case 'barrier':
+        this.#prepare(frame.epoch)
+        return undefined
+      case 'watermark':
+      case 'tick':
+        return undefined
+    }
+  }
+
+  #write(messages: readonly Message<unknown>[]): Promise<void> | undefined {
+    const written = this.writer.write(messages)
+    return written instanceof Promise ? written : undefined
+  }
+
+  /** Cuts the epoch now and goes on writing for the next one while this one is made durable. */
+  #prepare(epoch: number): void {
+    const { step, prepared, failed } = this.#options
+    this.writer.prepare(epoch).then((committable) => prepared(step, committable), failed)
+  }
+}

@@ -1,0 +1,173 @@
+import type { Operator, OperatorSpec, Output } from '#operators'
+import type { Message, Rejection } from '#schemas'
+import type { CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
+import { rejectedCounter, type Counters } from './counters.ts'
+
+export interface StageOptions {
+  readonly step: string
+  readonly spec: OperatorSpec<unknown, unknown>
+  readonly workingSet: WorkingSet<CellSpecs>
+  readonly counters: Counters
+  readonly watermarkMs: number
+}
+
+/** What a stage leaves for the manifest when a barrier passes. */
+export interface StageCapture {
+  readonly step: string
+  readonly changes: readonly RowChange[]
+  readonly watermarkMs: number
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/**
+ * One operator, live: batch in, batch out. Side outputs and rejections pile up during a call; the
+ * chain takes them right after it.
+ */
+export class Stage {
+  readonly step: string
+  /** Names of the declared side outputs. */
+  readonly sideOutputs: readonly string[]
+  readonly #spec: OperatorSpec<unknown, unknown>
+  readonly #workingSet: WorkingSet<CellSpecs>
+  readonly #operator: Operator<unknown, unknown>
+  readonly #output: Output<unknown>
+  readonly #counters: Counters
+  readonly #hasTtl: boolean
+  readonly #side = new Map<string, Message<unknown>[]>()
+  #rejections: Message<Rejection>[] = []
+  #emitted: Message<unknown>[] = []
+  #watermarkMs: number
+
+  constructor({ step, spec, workingSet, counters, watermarkMs }: StageOptions) {
+    this.step = step
+    this.#spec = spec
+    this.#workingSet = workingSet
+    this.#counters = counters
+    this.#watermarkMs = watermarkMs
+    this.#hasTtl = Object.values(spec.state).some((cell) => 'ttlMs' in cell)
+    this.sideOutputs = spec.sideOutputs ?? []
+    for (const name of this.sideOutputs) this.#side.set(name, [])
+    this.#output = {
+      emit: (message) => void this.#emitted.push(message),
+      reject: (message, reason, detail) => this.#reject(message, reason, detail),
+      sideOutput: (name, message) => this.#toSideOutput(name, message),
+    }
+    this.#operator = spec.open({
+      step,
+      cells: workingSet.cells,
+      timers: workingSet.timers,
+      watermarkMs: () => this.#watermarkMs,
+      count: (name, by) => counters.add(name, by),
+    })
+  }
+
+  /** Brings what a batch will read into the working set: for remote state. */
+  async prefetch(messages: readonly Message<unknown>[]): Promise<void> {
+    const keys = [...new Set(messages.map((message) => message.key))]
+    await Promise.all(
+      Object.keys(this.#spec.state).map((cell) => this.#workingSet.prefetch(cell, keys)),
+    )
+    let wanted = new Map<string, Set<string>>()
+    const want = (cell: string, key: string): void => {
+      const keys = wanted.get(cell)
+      if (keys === undefined) wanted.set(cell, new Set([key]))
+      else keys.add(key)
+    }
+    const fetchWanted = async (): Promise<void> => {
+      const asked = wanted
+      wanted = new Map()
+      await Promise.all(
+        [...asked].map(([cell, keys]) => this.#workingSet.prefetch(cell, [...keys])),
+      )
+    }
+    const rounds = this.#spec.prefetch?.(messages, this.#workingSet.cells, want) ?? []
+    for (const _round of rounds) await fetchWanted()
+    await fetchWanted()
+  }
+
+  /** Fetches the next timers that are due and their keys; false when none is left. */
+  prefetchTimers(domain: TimeDomain, upToMs: number): Promise<boolean> {
+    return this.#workingSet.prefetchTimers(domain, upToMs)
+  }
+
+  onBatch(messages: readonly Message<unknown>[]): Message<unknown>[] {
+    const operator = this.#operator
+    for (const message of messages) {
+      if (this.#hasTtl) this.#workingSet.at(message.timestampMs)
+      operator.onMessage(message, this.#output)
+    }
+    return this.#take()
+  }
+
+  /** Fires the timers that are due, in the order of time and key. */
+  onTimers(domain: TimeDomain, upToMs: number): Message<unknown>[] {
+    const operator = this.#operator
+    if (operator.onTimer === undefined) return []
+    for (const timer of this.#workingSet.timers.due(domain, upToMs)) {
+      if (this.#hasTtl) this.#workingSet.at(timer.timestampMs)
+      operator.onTimer(timer, this.#output)
+    }
+    return this.#take()
+  }
+
+  /** Moves the step's watermark, after its timers. */
+  onWatermark(watermarkMs: number): Message<unknown>[] {
+    this.#watermarkMs = watermarkMs
+    this.#workingSet.expire(watermarkMs)
+    this.#operator.onWatermark?.(watermarkMs, this.#output)
+    return this.#take()
+  }
+
+  /** Lets go of what was prefetched. */
+  endOfBatch(): void {
+    this.#workingSet.endOfBatch()
+  }
+
+  /** Cuts the epoch: everything that changed since the last capture. */
+  capture(): StageCapture {
+    return {
+      step: this.step,
+      changes: this.#workingSet.capture(),
+      watermarkMs: this.#watermarkMs,
+      counters: this.#counters.snapshot(),
+    }
+  }
+
+  /** The captured epoch is saved. */
+  saved(): void {
+    this.#workingSet.saved()
+  }
+
+  takeRejections(): readonly Message<Rejection>[] {
+    const rejections = this.#rejections
+    if (rejections.length > 0) this.#rejections = []
+    return rejections
+  }
+
+  takeSideOutput(name: string): readonly Message<unknown>[] {
+    const messages = this.#side.get(name) ?? []
+    if (messages.length > 0) this.#side.set(name, [])
+    return messages
+  }
+
+  #take(): Message<unknown>[] {
+    const emitted = this.#emitted
+    this.#emitted = []
+    return emitted
+  }
+
+  #reject(message: Message<unknown>, reason: string, detail: string): void {
+    this.#counters.add(rejectedCounter(reason))
+    const { key, timestampMs, origin } = message
+    const value = { reason, step: this.step, message: detail, origin }
+    this.#rejections.push({ key, value, timestampMs, origin })
+  }
+
+  #toSideOutput(name: string, message: Message<unknown>): void {
+    const messages = this.#side.get(name)
+    if (messages === undefined) {
+      throw new Error(`step ${this.step} has no side output '${name}': declare it in its spec`)
+    }
+    messages.push(message)
+  }
+}

@@ -1,0 +1,98 @@
+import { AssertionError } from 'node:assert'
+import type { Manifest } from '#state'
+import { ConfigError, PlanError } from '../errors.ts'
+import { Attempt, type AttemptOptions } from './attempt.ts'
+
+/** Thrown to end a run at once: the next one goes on from the last saved epoch. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError'
+  readonly code = 'stopped'
+
+  constructor() {
+    super('the run was stopped at once; the next one goes on from the last checkpoint')
+  }
+}
+
+/**
+ * What an error means for the run. Errors that never get here: a rejected message goes to the rejects
+ * stream, a `TransientError` is retried in place.
+ *
+ * | thrown | effect |
+ * |---|---|
+ * | `AssertionError` | the run ends: a bug is never retried |
+ * | `ConfigError`, `PlanError`, `StateSchemaError` | the run ends: opening again would change nothing |
+ * | `StoppedError` | the run ends, as it was asked to |
+ * | anything else | everything is opened again from the last manifest, a bounded number of times |
+ */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof AssertionError ||
+    error instanceof ConfigError ||
+    error instanceof PlanError ||
+    error instanceof StoppedError ||
+    (error instanceof Error && error.name === 'StateSchemaError')
+  )
+}
+
+/**
+ * Keeps a definition running: opens an attempt from the last manifest, and another one after a
+ * failure, at most `restartsMax` in a row without a saved epoch between them.
+ */
+export class Supervisor {
+  readonly #options: AttemptOptions
+  #attempt: Attempt | undefined
+  #stopping = false
+  #savedSinceFailure = false
+
+  constructor(options: AttemptOptions) {
+    this.#options = {
+      ...options,
+      saved: (manifest, durationMs) => {
+        this.#savedSinceFailure = true
+        options.saved(manifest, durationMs)
+      },
+    }
+  }
+
+  get attempt(): Attempt | undefined {
+    return this.#attempt
+  }
+
+  stop(mode: 'checkpoint' | 'now'): void {
+    this.#stopping = true
+    if (mode === 'now') this.#attempt?.fail(new StoppedError())
+    else this.#attempt?.stop()
+  }
+
+  async run(): Promise<void> {
+    const { logger, clock, config } = this.#options.retry
+    for (let restarts = 0; ;) {
+      try {
+        return await this.#try()
+      } catch (error) {
+        if (this.#savedSinceFailure) restarts = 0
+        this.#savedSinceFailure = false
+        restarts += 1
+        if (this.#stopping || isFinal(error) || restarts > this.#options.run.config.restartsMax) {
+          throw error
+        }
+        const waitMs = Math.min(config.retryBackoffMs * 2 ** restarts, config.retryBackoffMaxMs)
+        logger.error({ error: String(error), restarts, waitMs }, 'open again from the last epoch')
+        await clock.sleep(waitMs)
+      }
+    }
+  }
+
+  async #try(): Promise<void> {
+    const manifest: Manifest | undefined = await this.#options.run.store.latest()
+    const attempt = new Attempt(this.#options, manifest)
+    this.#attempt = attempt
+    try {
+      await attempt.open()
+      if (this.#stopping) attempt.stop()
+      await attempt.run()
+    } finally {
+      await attempt.close()
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** What a tracker needs to know of its source. */
+export interface WatermarkOptions {
+  /** How far event times may run backwards within a partition. */
+  readonly latenessMs: number
+  /** A partition silent for this long, by the wall clock, does not hold the watermark back. */
+  readonly idleAfterMs: number
+}
+
+interface PartitionClock {
+  timestampMaxMs: number
+  lastActiveMs: number
+}
+
+/**
+ * The watermark of a source: the minimum over its partitions that are not idle of the highest event
+ * time seen, less the lateness. It never goes back.
+ */
+export class WatermarkTracker {
+  readonly #options: WatermarkOptions
+  readonly #partitions = new Map<string, PartitionClock>()
+  /** Highest times of partitions that are over: kept, so that the watermark can reach them. */
+  #finishedMaxMs = Number.NEGATIVE_INFINITY
+  #watermarkMs: number
+
+  constructor(
+    options: WatermarkOptions,
+    restored: {
+      readonly timestampsMaxMs: Readonly<Record<string, number>>
+      readonly watermarkMs: number
+    },
+    nowMs: number,
+  ) {
+    this.#options = options
+    this.#watermarkMs = restored.watermarkMs
+    for (const [partition, timestampMaxMs] of Object.entries(restored.timestampsMaxMs)) {
+      this.#partitions.set(partition, { timestampMaxMs, lastActiveMs: nowMs })
+    }
+  }
+
+  get watermarkMs(): number {
+    return this.#watermarkMs
+  }
+
+  /** Notes the highest event time of a batch. */
+  observe(partition: string, timestampMaxMs: number, nowMs: number): void {
+    const clock = this.#partitions.get(partition)
+    if (clock === undefined) {
+      this.#partitions.set(partition, { timestampMaxMs, lastActiveMs: nowMs })
+      return
+    }
+    clock.lastActiveMs = nowMs
+    if (timestampMaxMs > clock.timestampMaxMs) clock.timestampMaxMs = timestampMaxMs
+  }
+
+  /** Takes over which partitions there still are; a new one holds the watermark until it speaks. */
+  setPartitions(partitions: readonly string[], nowMs: number): void {
+    const present = new Set(partitions)
+    for (const [partition, clock] of this.#partitions) {
+      if (present.has(partition)) continue
+      this.#finishedMaxMs = Math.max(this.#finishedMaxMs, clock.timestampMaxMs)
+      this.#partitions.delete(partition)
+    }
+    for (const partition of partitions) {
+      if (this.#partitions.has(partition)) continue
+      const timestampMaxMs = Number.NEGATIVE_INFINITY
+      this.#partitions.set(partition, { timestampMaxMs, lastActiveMs: nowMs })
+    }
+  }
+
+  /** Moves the watermark as far as the partitions allow; answers whether it moved. */
+  advance(nowMs: number): boolean {
+    const { latenessMs, idleAfterMs } = this.#options
+    let minimumMs = Number.POSITIVE_INFINITY
+    let maximumMs = this.#finishedMaxMs
+    for (const clock of this.#partitions.values()) {
+      maximumMs = Math.max(maximumMs, clock.timestampMaxMs)
+      if (nowMs - clock.lastActiveMs < idleAfterMs) {
+        minimumMs = Math.min(minimumMs, clock.timestampMaxMs)
+      }
+    }
+    // With every partition idle or over, what was seen is all there is to go by.
+    const nextMs = Math.min(minimumMs, maximumMs) - latenessMs
+    if (!(nextMs > this.#watermarkMs)) return false
+    this.#watermarkMs = nextMs
+    return true
+  }
+
+  /** The partition that is furthest behind, which a source should read next. */
+  furthestBehind(): string | undefined {
+    let behind: string | undefined
+    let minimumMs = Number.POSITIVE_INFINITY
+    for (const [partition, clock] of this.#partitions) {
+      if (clock.timestampMaxMs >= minimumMs) continue
+      minimumMs = clock.timestampMaxMs
+      behind = partition
+    }
+    return behind
+  }
+
+  /** Highest event time by partition, for the manifest. Partitions that never spoke are left out. */
+  timestampsMaxMs(): Record<string, number> {
+    const times: Record<string, number> = {}
+    for (const [partition, { timestampMaxMs }] of this.#partitions) {
+      if (Number.isFinite(timestampMaxMs)) times[partition] = timestampMaxMs
+    }
+    return times
+  }
+}
