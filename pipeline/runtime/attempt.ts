@@ -99,7 +99,7 @@ export class Attempt {
   fail(error: unknown): void {
     this.#failure ??= { error }
     this.#abort.abort(error)
-    this.#gate.wake()
+    this.stop()
     this.coordinator.close(error)
   }
 

@@ -11,11 +11,11 @@ export class Bell {
   }
 
   /** Resolves after `delayMs` or at the next ring, whichever comes first. */
-  async wait(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  async wait(delayMs: number, clock: Clock): Promise<void> {
     if (!this.#rung) {
       const over = new AbortController()
       const rung = new Promise<void>((resolve) => (this.#wake = resolve))
-      const slept = clock.sleep(delayMs, AbortSignal.any([over.signal, signal])).catch(() => {})
+      const slept = clock.sleep(delayMs, over.signal).catch(() => {})
       await Promise.race([rung, slept])
       this.#wake = undefined
       over.abort()

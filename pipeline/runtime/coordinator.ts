@@ -96,12 +96,13 @@ export class Coordinator {
         if (this.#hasNews() || finishing) await this.#end(new Epoch(this.#next(), this.#names()))
         if (finishing) return
       }
-      await this.#bell.wait(Math.max(0, nextMs - clock.nowMs()), clock, signal)
+      await this.#bell.wait(Math.max(0, nextMs - clock.nowMs()), clock)
     }
   }
 
   /** Fails who waits for a checkpoint that will not come. */
   close(error: unknown): void {
+    this.#bell.ring()
     for (const request of this.#requests.splice(0)) request.failed(error)
   }
 

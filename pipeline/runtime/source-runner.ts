@@ -136,7 +136,7 @@ export class SourceRunner {
     if (result !== 'idle') this.#push(result)
     this.#moveClocks()
     if (result === 'idle' && untilEnd) return false
-    if (result === 'idle') await this.#bell.wait(idlePollMs, retry.clock, retry.signal)
+    if (result === 'idle') await this.#bell.wait(idlePollMs, retry.clock)
     return true
   }
 
