@@ -10,7 +10,7 @@ export class TransientError extends Error {
 
   constructor(
     message: string,
-    options: { readonly retryAfterMs?: number; readonly cause?: unknown },
+    options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.retryAfterMs = options.retryAfterMs ?? 0

@@ -27,7 +27,7 @@ export interface Simulation {
   readonly runs: number
   readonly store: StateStore
   /** Values that a sink step has committed, in order. */
-  output(sink: string): readonly unknown[]
+  readonly output: (sink: string) => readonly unknown[]
 }
 
 /**
