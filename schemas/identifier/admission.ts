@@ -1,0 +1,61 @@
+import { refused, type Refusal } from '../decoded.ts'
+import type { IdentifierType } from './identifier-type.ts'
+
+/** Bounds of an identifier's value: it is part of a key, and stores bound their keys. */
+export const identifierLengthMax = 512
+
+/** Bounds of an identifier's value in UTF-8. */
+export const identifierBytesMax = 1_024
+
+/** Decides which values are identifiers of one type. */
+export class Admission {
+  readonly type: IdentifierType
+  readonly #reasons = new Map<string, string>()
+  readonly #patterns: readonly { readonly pattern: RegExp; readonly reason: string }[]
+  #longestBlocked = 0
+
+  constructor(type: IdentifierType) {
+    this.type = type
+    const rules = type.blocked.filter(({ types }) => types?.includes(type.name) ?? true)
+    for (const { values = [], reason } of rules) {
+      for (const value of values) {
+        this.#reasons.set(value.toLowerCase(), reason)
+        this.#longestBlocked = Math.max(this.#longestBlocked, value.length + '""'.length)
+      }
+    }
+    this.#patterns = rules.flatMap(({ pattern, reason }) => (pattern ? [{ pattern, reason }] : []))
+  }
+
+  /** The normalised value, or why it is no identifier. */
+  admit(text: string): string | Refusal {
+    if (text.length > identifierLengthMax) return tooLong
+    const value = this.type.normalise(text)
+    if (typeof value !== 'string') return value
+    if (isTooLong(value)) return tooLong
+    const reason = this.#blockedReason(value)
+    return reason === undefined ? value : refused('blocked-value', `'${value}': ${reason}`)
+  }
+
+  #blockedReason(value: string): string | undefined {
+    if (value.length <= this.#longestBlocked) {
+      const reason = this.#reasons.get(unquoted(value.toLowerCase()))
+      if (reason !== undefined) return reason
+    }
+    for (const { pattern, reason } of this.#patterns) if (pattern.test(value)) return reason
+    return undefined
+  }
+}
+
+const tooLong = refused('too-long', `longer than ${identifierLengthMax} characters or 1 KiB`)
+
+function isTooLong(value: string): boolean {
+  if (value.length > identifierLengthMax) return true
+  // A character takes three bytes at the most (four for two).
+  return value.length * 3 > identifierBytesMax && Buffer.byteLength(value) > identifierBytesMax
+}
+
+function unquoted(value: string): string {
+  const first = value.charCodeAt(0)
+  const isQuote = first === 0x22 || first === 0x27
+  return isQuote && value.length > 1 && value.endsWith(value.charAt(0)) ? value.slice(1, -1) : value
+}
