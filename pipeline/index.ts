@@ -6,3 +6,13 @@ export { pipeline, type PipelineBuilder } from './pipeline.ts'
 export { assertPlan, defaultKeyGroups, plan, type Plan, type PlanOptions } from './plan.ts'
 export type { KeyedStream, NeedsKey, SideOutputs, Stream } from './stream.ts'
 export { describe, planFormats, type PlanFormat } from './describe.ts'
+export {
+  configDocs,
+  describeConfig,
+  loadConfig,
+  logLevels,
+  type Config,
+  type ConfigSources,
+  type LogLevel,
+  type ShownSetting,
+} from './config.ts'

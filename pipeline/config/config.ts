@@ -1,0 +1,54 @@
+import type { RuntimeConfig } from '../runtime/run-types.ts'
+import { ConfigError } from '../errors.ts'
+import type { LogLevel } from './schema.ts'
+
+/** A setting as it may be shown: a secret's value is masked. */
+export interface ShownSetting {
+  readonly path: string
+  readonly value: unknown
+  readonly origin: string
+}
+
+/** What a secret looks like wherever settings are shown. */
+export const mask = '[secret]'
+
+/** Settings that have been checked. Printing or logging it shows no secret. */
+export class Config {
+  /** Every setting in the order of the documentation. */
+  readonly settings: readonly ShownSetting[]
+  readonly #values: Sections
+
+  constructor(values: Sections, settings: readonly ShownSetting[]) {
+    this.#values = values
+    this.settings = settings
+  }
+
+  get runtime(): RuntimeConfig {
+    return this.#values.runtime
+  }
+
+  get stateDirectory(): string {
+    return this.#values.state.directory
+  }
+
+  get logLevel(): LogLevel {
+    return this.#values.log.level
+  }
+
+  /** The settings of a registered connector, secrets included. Throws `ConfigError` for another one. */
+  connector(name: string): unknown {
+    const section = this.#values.connectors[name]
+    if (section !== undefined) return section
+    const known = Object.keys(this.#values.connectors).join(', ')
+    const message = `no connector of this name is registered; there are: ${known}`
+    throw new ConfigError([{ path: `connectors.${name}`, message, origin: 'the pipeline' }])
+  }
+}
+
+/** The values by section, as the schema nests them. */
+export interface Sections {
+  readonly runtime: RuntimeConfig
+  readonly state: { readonly directory: string }
+  readonly log: { readonly level: LogLevel }
+  readonly connectors: Readonly<Record<string, unknown>>
+}
