@@ -84,7 +84,10 @@ export interface ListCell<T> {
 export interface BucketedSetCell {
   /** The fingerprint that `id` was added with, or undefined when it is not remembered. */
   get(id: string): number | undefined
-  /** Remembers `id` in the bucket of `timestampMs`. `fingerprint` is a safe integer. */
+  /**
+   * Remembers `id` in the bucket of `timestampMs`, or in the oldest one where that has gone.
+   * `fingerprint` is a safe integer of at least 0. An id that is remembered stays as it was.
+   */
   add(id: string, fingerprint: number, timestampMs: number): void
   /** Moves the clock of the set: buckets that end at or before `watermarkMs - withinMs` go. */
   advance(watermarkMs: number): void

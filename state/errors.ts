@@ -24,7 +24,7 @@ export class StateSchemaError extends Error {
 
 function fieldOf(cause: unknown): string | undefined {
   const named = typeof cause === 'object' && cause !== null && 'field' in cause
-  return named && typeof cause.field === 'string' ? cause.field : undefined
+  return named && typeof cause.field === 'string' && cause.field !== '' ? cause.field : undefined
 }
 
 /**
