@@ -1,0 +1,170 @@
+import type { Change } from './change.ts'
+import {
+  type Cluster,
+  clusterOf,
+  identifiersOf,
+  newMember,
+  stronger,
+  unite,
+  type LiveEdge,
+  type LiveMember,
+} from './cluster.ts'
+import { EdgeIndex } from './edge-index.ts'
+import { compareEdges, sortedEnds, type Edge } from './edge.ts'
+import { refusal } from './guard.ts'
+import type { IdentityRules } from './identity-rules.ts'
+import { resolve } from './resolve.ts'
+
+/**
+ * A component of the evidence with its clusters, kept as `resolve` would make them.
+ *
+ * It only grows. New evidence is resolved in place wherever that gives what `resolve` would give,
+ * and by `resolve` itself elsewhere.
+ */
+export class Component {
+  readonly id: string
+  /** Version of the rules that its clusters were made under. */
+  rulesVersion: string
+  readonly members: LiveMember[] = []
+  readonly edges: LiveEdge[] = []
+  readonly #index = new EdgeIndex(this.edges)
+  #identifiers: readonly string[] | undefined
+
+  constructor(id: string, rulesVersion: string) {
+    this.id = id
+    this.rulesVersion = rulesVersion
+  }
+
+  /** Keys of every member's identifier: strongest type first: one array as long as no member joins. */
+  get identifiers(): readonly string[] {
+    this.#identifiers ??= identifiersOf(this.members)
+    return this.#identifiers
+  }
+
+  /** The edge between two members. */
+  edge(a: number, b: number): LiveEdge | undefined {
+    return this.#index.get(a, b)
+  }
+
+  /** Adds an identifier, in a cluster of its own. */
+  addMember(
+    identifier: string,
+    type: number,
+    firstSeenMs: number,
+    rules: IdentityRules,
+    change: Change,
+  ): LiveMember {
+    const place = this.members.length
+    const member = newMember({ identifier, type, firstSeenMs, place }, rules)
+    this.members.push(member)
+    this.#identifiers = undefined
+    change.start(member.cluster)
+    return member
+  }
+
+  /** Takes over everything of another component; what was a place there is `offset` more here. */
+  absorb(other: Component): void {
+    const offset = this.members.length
+    for (const member of other.members) {
+      member.place += offset
+      this.members.push(member)
+    }
+    for (const edge of other.edges) {
+      edge.a += offset
+      edge.b += offset
+      this.edges.push(edge)
+    }
+    this.#index.clear()
+    this.#identifiers = undefined
+  }
+
+  /** Notes that a member was seen at a time, which names its cluster if that makes it the strongest. */
+  seen(member: LiveMember, timestampMs: number, rules: IdentityRules, change: Change): boolean {
+    if (timestampMs >= member.firstSeenMs) return false
+    member.firstSeenMs = timestampMs
+    const { cluster } = member
+    if (cluster.name !== member && stronger(cluster.name, member, rules) === member) {
+      change.rename(cluster)
+      cluster.name = member
+    }
+    return true
+  }
+
+  /**
+   * Takes in that two members belong together. Answers whether it told anything new.
+   *
+   * Guards are hereditary: if a guard passes the union of two final clusters, it passes every smaller
+   * union on the way there, and every refusal stays one, since clusters have only become larger.
+   * Hence an edge whose clusters may be united changes nothing else, wherever it stands in the order;
+   * so does an edge inside a cluster that is found to be older. Only a refused edge that stands before
+   * others could have changed what they did: then the component is resolved anew.
+   */
+  link(
+    a: LiveMember,
+    b: LiveMember,
+    { alias, firstSeenMs }: Pick<Edge, 'alias' | 'firstSeenMs'>,
+    rules: IdentityRules,
+    change: Change,
+  ): boolean {
+    const known = this.edge(a.place, b.place)
+    if (known === undefined) {
+      this.#add(a, b, { alias, firstSeenMs }, rules, change)
+      return true
+    }
+    if (firstSeenMs >= known.firstSeenMs && (known.alias || !alias)) return false
+    known.firstSeenMs = Math.min(known.firstSeenMs, firstSeenMs)
+    known.alias ||= alias
+    if (known.refusedBy !== '') this.resolve(rules, change)
+    return true
+  }
+
+  /** Makes the clusters anew from the evidence alone. */
+  resolve(rules: IdentityRules, change: Change): void {
+    const former = new Set(this.members.map(({ cluster }) => cluster))
+    const sources = new Map<Cluster, readonly Cluster[]>()
+    const { clusters, suppressed } = resolve({ nodes: this.members, edges: this.edges }, rules)
+    for (const places of clusters) {
+      const members = this.members.length === places.length ? this.members : this.#at(places)
+      const before = [...new Set(members.map(({ cluster }) => cluster))]
+      sources.set(clusterOf([...members], rules), before)
+    }
+    change.replace([...former], [...sources.keys()], (cluster) => sources.get(cluster) ?? [])
+    for (const [place, edge] of this.edges.entries()) {
+      change.refuse(edge, suppressed.get(place) ?? '', sortedEnds(edge, this.members))
+    }
+    this.rulesVersion = rules.version
+  }
+
+  #add(
+    a: LiveMember,
+    b: LiveMember,
+    said: Pick<Edge, 'alias' | 'firstSeenMs'>,
+    rules: IdentityRules,
+    change: Change,
+  ): void {
+    const [low, high] = a.place < b.place ? [a, b] : [b, a]
+    const edge: LiveEdge = { a: low.place, b: high.place, ...said, refusedBy: '' }
+    this.edges.push(edge)
+    this.#index.add(edge)
+    if (a.cluster === b.cluster) return
+    const guard = refusal(a.cluster.counts, b.cluster.counts, rules)
+    if (guard === undefined) return this.#unite(a.cluster, b.cluster, rules, change)
+    if (!this.#isLast(edge, rules)) return this.resolve(rules, change)
+    change.refuse(edge, guard, sortedEnds(edge, this.members))
+  }
+
+  #unite(left: Cluster, right: Cluster, rules: IdentityRules, change: Change): void {
+    const both = [left, right]
+    change.replace(both, [unite(left, right, rules)], () => both)
+  }
+
+  #isLast(edge: LiveEdge, rules: IdentityRules): boolean {
+    return this.edges.every(
+      (other) => other === edge || compareEdges(other, edge, this.members, rules) < 0,
+    )
+  }
+
+  #at(places: readonly number[]): readonly LiveMember[] {
+    return places.flatMap((place) => this.members[place] ?? [])
+  }
+}

@@ -1,0 +1,7 @@
+export type { Edge, Member } from './edge.ts'
+export type { IdentifierNode, IdentityCells, ProfileEntry, ReviewItem } from './identity-cells.ts'
+export * from './identity-rules.ts'
+export { isProfileId, profileId } from './profile-id.ts'
+export * from './resolve.ts'
+export * from './resolve-identity.ts'
+export type * from './resolved.ts'

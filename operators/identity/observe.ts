@@ -1,0 +1,54 @@
+import { identifierKey, identifiersOf, type CustomerEvent } from '#schemas'
+import type { IdentityRules } from './identity-rules.ts'
+
+/** What one event says about who is who. */
+export interface Observation {
+  /** Keys of the event's identifiers, each once; the first one is the strongest. */
+  readonly identifiers: readonly string[]
+  /** Places of their types among the rules' types. */
+  readonly types: readonly number[]
+  /** Place of the identifier that an `alias` call says to be the same person as the first; else -1. */
+  readonly alias: number
+  readonly timestampMs: number
+  /** Values on the event that are blocked, and so are no identifiers. */
+  readonly blocked: number
+}
+
+/** Reads observations off events. All identifiers of an event belong to its strongest one. */
+export function observer(rules: IdentityRules): (event: CustomerEvent) => Observation {
+  const places = new Map(rules.types.map(({ name }, place) => [name, place]))
+  let blocked = 0
+  const onRefused = (_type: string, _text: string, { reason }: { readonly reason: string }) => {
+    if (reason === 'blocked-value') blocked += 1
+  }
+  return (event) => {
+    blocked = 0
+    const found = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused)
+    const types = found.map(({ type }) => places.get(type) ?? places.size)
+    const identifiers = found.map(identifierKey)
+    const strongest = types.indexOf(Math.min(...types))
+    toFront(types, strongest)
+    toFront(identifiers, strongest)
+    const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event)) : -1
+    return { identifiers, types, alias, timestampMs: event.timestampMs, blocked }
+  }
+}
+
+/** Some SDKs send `alias` calls whose two ids are the same: they say nothing. */
+function withoutSelfAlias(event: CustomerEvent): CustomerEvent {
+  if (event.previousId === null || event.previousId !== event.userId) return event
+  return { ...event, previousId: null }
+}
+
+/** An `alias` call's `previousId` is an anonymous id. */
+function previousKey({ previousId }: CustomerEvent): string {
+  return identifierKey({ type: 'anonymous_id', value: previousId?.trim() ?? '' })
+}
+
+function toFront<T>(values: T[], place: number): void {
+  const first = values[0]
+  const value = values[place]
+  if (place < 1 || first === undefined || value === undefined) return
+  values[0] = value
+  values[place] = first
+}

@@ -1,0 +1,83 @@
+import { withValue, type CustomerEvent } from '#schemas'
+import type { OperatorSpec } from '../operator.ts'
+import { identityCells, type IdentityCells } from './identity-cells.ts'
+import { IdentityGraph } from './identity-graph.ts'
+import { identityRules, type IdentityRules } from './identity-rules.ts'
+import { observer } from './observe.ts'
+import { prefetchEvidence } from './prefetch-evidence.ts'
+import type { Resolved } from './resolved.ts'
+
+/** What `resolveIdentity` takes. */
+export interface ResolveIdentityOptions {
+  /** By default the built-in identifier types with their limits. */
+  readonly rules?: IdentityRules
+}
+
+/** Inert definition of `resolveIdentity`, with what a reader of its state needs. */
+export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, IdentityCells> {
+  readonly kind: 'identity'
+  readonly keyed: true
+  readonly rules: IdentityRules
+}
+
+/**
+ * Finds out whose each event is: links the identifiers that occur together, and passes the event on
+ * with the profile that they belong to now.
+ *
+ * The result depends on what was seen and when it happened, never on the order of arrival. An event
+ * without any identifier that counts is rejected (`no-identifier`).
+ */
+export function resolveIdentity({
+  rules = identityRules(),
+}: ResolveIdentityOptions = {}): IdentitySpec {
+  const observe = observer(rules)
+  return {
+    kind: 'identity',
+    state: identityCells(rules),
+    keyed: true,
+    bound: `one entry an identifier; ${rules.componentEdgesMax} links a group of identifiers`,
+    details: detailsOf(rules),
+    rules,
+    open(context) {
+      const graph = new IdentityGraph(context, rules)
+      return {
+        onMessage(message, output) {
+          const event = message.value
+          const observation = observe(event)
+          if (observation.blocked > 0) context.count('blocked_values', observation.blocked)
+          const fragment = observation.identifiers[0]
+          if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
+          const { cluster, component, absorbed } = graph.observe(observation)
+          const { profileId } = cluster.name
+          const members = cluster.identifiers
+          const alone = cluster.members.length === component.members.length
+          const evidence = alone ? members : component.identifiers
+          output.emit(
+            withValue(message, { event, fragment, profileId, members, evidence, absorbed }),
+          )
+        },
+      }
+    },
+    prefetch: (batch, cells, want) =>
+      prefetchEvidence(
+        batch.map(({ value }) => observe(value)),
+        cells,
+        want,
+      ),
+  }
+}
+
+/** Whether a step of a pipeline resolves identities. */
+export function isIdentitySpec(spec: { readonly kind: string }): spec is IdentitySpec {
+  return spec.kind === 'identity' && 'rules' in spec
+}
+
+const noIdentifier =
+  'the event has no identifier that counts: give it a userId or an anonymousId that is no placeholder'
+
+function detailsOf({ types, clusterIdentifiersMax }: IdentityRules): Record<string, string> {
+  const limits = types.map(({ name, limit }) =>
+    limit === Number.MAX_SAFE_INTEGER ? name : `${name} ≤ ${limit}`,
+  )
+  return { identifiers: limits.join(', '), 'identifiers per profile': `≤ ${clusterIdentifiersMax}` }
+}

@@ -1,0 +1,100 @@
+import { compareEdges, type Edge, type Member } from './edge.ts'
+import { addCounts, countsOf, refusal } from './guard.ts'
+import type { IdentityRules } from './identity-rules.ts'
+
+/** A group of identifiers that are connected by edges, directly or through others. */
+export interface Evidence {
+  readonly nodes: readonly Member[]
+  readonly edges: readonly Edge[]
+}
+
+/** Who belongs together. All numbers are places in the evidence's nodes and edges. */
+export interface Resolution {
+  /** Members of each cluster, ascending; clusters in the order of their first members. */
+  readonly clusters: readonly (readonly number[])[]
+  /** Edges that a guard refused, and the guard. */
+  readonly suppressed: ReadonlyMap<number, string>
+}
+
+/**
+ * Resolves one component from its evidence alone: a pure function, whatever the order in which the
+ * evidence came. Goes through the edges in their total order and makes one cluster of the two ends'
+ * clusters unless a guard refuses: Kruskal's algorithm (1956) with guards, over a union-find
+ * structure by size.
+ *
+ * With guards more evidence may also split a cluster: an edge that comes late but sorts early can
+ * take an identifier away from where it was.
+ */
+export function resolve({ nodes, edges }: Evidence, rules: IdentityRules): Resolution {
+  const forest = new Forest(nodes, rules)
+  const suppressed = new Map<number, string>()
+  for (const place of inOrder(edges, nodes, rules)) {
+    const edge = edges[place]
+    const guard = edge === undefined ? undefined : forest.join(edge.a, edge.b)
+    if (guard !== undefined) suppressed.set(place, guard)
+  }
+  return { clusters: forest.clusters(), suppressed }
+}
+
+function inOrder(
+  edges: readonly Edge[],
+  nodes: readonly Member[],
+  rules: IdentityRules,
+): readonly number[] {
+  return [...edges.entries()]
+    .sort(([, left], [, right]) => compareEdges(left, right, nodes, rules))
+    .map(([place]) => place)
+}
+
+/** Disjoint sets of members with the number of identifiers of each type (union by size). */
+class Forest {
+  readonly #rules: IdentityRules
+  readonly #parents: number[]
+  readonly #sizes: number[]
+  readonly #counts: (readonly number[])[]
+
+  constructor(nodes: readonly Member[], rules: IdentityRules) {
+    this.#rules = rules
+    this.#parents = [...nodes.keys()]
+    this.#sizes = nodes.map(() => 1)
+    this.#counts = nodes.map(({ type }) => countsOf(type, rules))
+  }
+
+  /** Joins the sets of two members, or answers the guard that refuses it. */
+  join(a: number, b: number): string | undefined {
+    const rootA = this.#root(a)
+    const rootB = this.#root(b)
+    if (rootA === rootB) return undefined
+    const countsA = this.#counts[rootA] ?? []
+    const countsB = this.#counts[rootB] ?? []
+    const guard = refusal(countsA, countsB, this.#rules)
+    if (guard !== undefined) return guard
+    const sizeA = this.#sizes[rootA] ?? 0
+    const sizeB = this.#sizes[rootB] ?? 0
+    const [larger, smaller] = sizeA < sizeB ? [rootB, rootA] : [rootA, rootB]
+    this.#parents[smaller] = larger
+    this.#sizes[larger] = sizeA + sizeB
+    this.#counts[larger] = addCounts(countsA, countsB)
+    return undefined
+  }
+
+  clusters(): readonly (readonly number[])[] {
+    const clusters = new Map<number, number[]>()
+    for (const member of this.#parents.keys()) {
+      const root = this.#root(member)
+      const cluster = clusters.get(root)
+      if (cluster === undefined) clusters.set(root, [member])
+      else cluster.push(member)
+    }
+    return [...clusters.values()]
+  }
+
+  #root(member: number): number {
+    let at = member
+    for (;;) {
+      const parent = this.#parents[at] ?? at
+      if (parent === at) return at
+      at = parent
+    }
+  }
+}
