@@ -1,0 +1,45 @@
+import { askOrOpen } from '../ask-or-open.ts'
+import { CliError } from '../cli-error.ts'
+import { print, splitLines } from '../output/print.ts'
+import { printable } from '../output/printable.ts'
+import { loadSettings } from '../settings.ts'
+import { readPipelineFile, stateDirectory, type StateDirectory } from '../state-directory.ts'
+
+/** Options of `anabranch archive query`. */
+export interface ArchiveQueryOptions {
+  readonly state: string
+  readonly json?: boolean
+}
+
+/** ClickHouse's own table for people: at most 1,000 rows, each cell cut where it is too long. */
+const tableFormat = 'PrettyCompactMonoBlock'
+
+/** `anabranch archive query`: the answer as a table, or a JSON object a line. */
+export async function archiveQuery(sql: string, options: ArchiveQueryOptions): Promise<void> {
+  if (sql.trim() === '') throw new CliError('usage', 'the query is empty')
+  const state = stateDirectory(options.state)
+  const { config } = await readPipelineFile(state)
+  const format = options.json === true ? 'JSONEachRow' : tableFormat
+  const request = { method: 'archive query', params: { sql, format } }
+  const answer = askOrOpen(state, request, () => queryDirectly(state, config, { sql, format }))
+  await print(process.stdout.isTTY ? safe(splitLines(texts(answer))) : splitLines(texts(answer)))
+}
+
+async function* queryDirectly(
+  state: StateDirectory,
+  configFile: string | null,
+  query: { readonly sql: string; readonly format: string },
+) {
+  // Loaded only where no run answers: it brings the database engine.
+  const { queryArchive } = await import('../archive/query-archive.ts')
+  const config = await loadSettings(configFile === null ? {} : { config: configFile })
+  yield* queryArchive({ state, config }, query)
+}
+
+async function* texts(answer: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const item of answer) if (typeof item === 'string') yield item
+}
+
+async function* safe(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield line.split('\t').map(printable).join('\t')
+}

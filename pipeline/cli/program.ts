@@ -1,0 +1,157 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exitCodesHelp } from './exit-codes.ts'
+
+/** Where state is kept when `--state` does not say. */
+export const stateDefault = '.anabranch'
+
+/**
+ * The whole command line. Each action loads its own file when it is called, so that asking for one
+ * profile does not load a database engine.
+ */
+export function program(): Command {
+  const anabranch = new Command('anabranch')
+    .description('Turns raw customer events into one live profile per customer, exactly once.')
+    .option('--verbose', 'show where an error came from')
+    .addHelpText('after', `\n${exitCodesHelp()}`)
+    .showHelpAfterError('Add --help to see how it is used.')
+    .exitOverride()
+  addPipelineCommands(anabranch)
+  addProfileCommands(anabranch.command('profile').description('look profiles up'))
+  addArchiveCommands(anabranch.command('archive').description('ask the archive of events'))
+  addRejectsCommands(anabranch.command('rejects').description('see and repeat what was refused'))
+  addSavepointCommands(
+    anabranch.command('savepoint').description('keep states and go back to them'),
+  )
+  return anabranch
+}
+
+function addPipelineCommands(anabranch: Command): void {
+  anabranch
+    .command('run')
+    .description('run a pipeline; Ctrl-C stops it at a checkpoint, a second one at once')
+    .argument('<definition>', 'file whose default export is a pipeline')
+    .option('--input <path...>', 'files or directories to read, instead of those of the definition')
+    .option('--state <directory>', `where state is kept (default: ${stateDefault})`)
+    .option('--config <file>', 'settings, as JSON or YAML')
+    .option('--until-end', 'end when all input there is has been read')
+    .option('--from <savepoint>', 'go back to a savepoint first')
+    .option('--set <key=value...>', 'one setting; wins over file and environment')
+    .addOption(jsonOption('print the summary as one JSON object'))
+    .action(async (definition, options) =>
+      (await import('./commands/run.ts')).run(definition, options),
+    )
+  anabranch
+    .command('plan')
+    .description('show the steps of a pipeline')
+    .argument('<definition>', 'file whose default export is a pipeline')
+    .addOption(
+      new Option('--format <format>', 'how').choices(['text', 'mermaid', 'json']).default('text'),
+    )
+    .action(async (definition, options) =>
+      (await import('./commands/plan.ts')).plan(definition, options),
+    )
+  anabranch
+    .command('check')
+    .description('report every problem of a pipeline without running it')
+    .argument('<definition>', 'file whose default export is a pipeline')
+    .action(async (definition) => (await import('./commands/check.ts')).check(definition))
+}
+
+function addProfileCommands(profile: Command): void {
+  profile
+    .command('get')
+    .description('one profile, by any of its identifiers (email:ada@example.com) or its id')
+    .argument('<identifier>', 'type:value, or a profile id, present or former')
+    .addOption(stateOption())
+    .addOption(jsonOption('print one JSON object'))
+    .action(async (identifier, options) =>
+      (await import('./commands/profile-get.ts')).profileGet(identifier, options),
+    )
+  profile
+    .command('list')
+    .description('all profiles, in the order of their ids')
+    .addOption(stateOption())
+    .option('--limit <count>', 'stop after so many', wholeNumber)
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (options) => (await import('./commands/profile-list.ts')).profileList(options))
+}
+
+function addArchiveCommands(archive: Command): void {
+  archive
+    .command('query')
+    .description('ask ClickHouse, such as "SELECT type, count() FROM events GROUP BY type"')
+    .argument('<sql>', 'one statement')
+    .addOption(stateOption())
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (sql, options) =>
+      (await import('./commands/archive-query.ts')).archiveQuery(sql, options),
+    )
+}
+
+function addRejectsCommands(rejects: Command): void {
+  rejects
+    .command('list')
+    .description('what was refused, by reason, and the first of them')
+    .addOption(stateOption())
+    .addOption(outputOption())
+    .option('--limit <count>', 'show so many', wholeNumber)
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (options) => (await import('./commands/rejects-list.ts')).rejectsList(options))
+  rejects
+    .command('replay')
+    .description('let the sources read again what was refused')
+    .addOption(stateOption())
+    .addOption(outputOption())
+    .addOption(jsonOption('print one JSON object'))
+    .action(async (options) =>
+      (await import('./commands/rejects-replay.ts')).rejectsReplay(options),
+    )
+}
+
+function addSavepointCommands(savepoint: Command): void {
+  savepoint
+    .command('create')
+    .description('keep a copy of the state; during a run, at its next checkpoint')
+    .argument('<name>', 'letters, digits, - and _')
+    .addOption(stateOption())
+    .addOption(jsonOption('print one JSON object'))
+    .action(async (name, options) =>
+      (await import('./commands/savepoint.ts')).savepointCreate(name, options),
+    )
+  savepoint
+    .command('list')
+    .description('all savepoints, oldest first')
+    .addOption(stateOption())
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (options) => (await import('./commands/savepoint.ts')).savepointList(options))
+  savepoint
+    .command('restore')
+    .description('go back to a savepoint; the present state is kept aside')
+    .argument('<name>', 'a name that `savepoint list` shows')
+    .addOption(stateOption())
+    .addOption(jsonOption('print one JSON object'))
+    .action(async (name, options) =>
+      (await import('./commands/savepoint.ts')).savepointRestore(name, options),
+    )
+}
+
+function stateOption(): Option {
+  return new Option('--state <directory>', 'where state is kept')
+    .default(stateDefault)
+    .env('ANABRANCH_STATE_DIRECTORY')
+}
+
+function jsonOption(description: string): Option {
+  return new Option('--json', description)
+}
+
+function outputOption(): Option {
+  return new Option('--output <output>', 'which output')
+    .choices(['rejects', 'late', 'conflicts'])
+    .default('rejects')
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number above 0.')
+}
