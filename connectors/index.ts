@@ -3,4 +3,5 @@ export { TransientError } from './errors.ts'
 export { connectors } from './registry.ts'
 
 // One line a connector: its public name, and its registration.
+export * as clickhouse from './clickhouse/index.ts'
 export * as memory from './memory/index.ts'

@@ -1,0 +1,103 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client'
+import type * as Chdb from 'chdb'
+import type { Session } from 'chdb'
+import type { ClickHouseConfig } from './config.ts'
+import type { Engine, StreamQuery } from './engine.ts'
+import { ArchiveBusyError } from './errors.ts'
+import { literal } from './sql.ts'
+
+/** chDB declares the same interface, through a second copy of its types. */
+type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>
+
+/** Caches of the engine: its own defaults (5 GiB each) are made for a server. */
+const cacheBytesMax = 64 * 1024 * 1024
+
+/**
+ * ClickHouse inside this process, through chDB. Its work is done on its own threads, so the event
+ * loop goes on. A process has one data directory, and a data directory one process; within the
+ * process any number of engines may be open on it.
+ *
+ * Throws `ArchiveBusyError` while another process has the directory open.
+ */
+export async function openEmbeddedEngine(
+  path: string,
+  { memoryBytesMax }: Pick<ClickHouseConfig, 'memoryBytesMax'>,
+): Promise<Engine> {
+  const directory = resolve(path)
+  await mkdir(directory, { recursive: true })
+  const chdb = await import('chdb')
+  const { createChdbConnection } = await import('chdb/connection')
+  const open = () => openSession(chdb, directory)
+  const holder = await open()
+  const connection = createChdbConnection({ path: directory }) as unknown as ClientConnection
+  const client = createClient({ connection })
+  return {
+    place: directory,
+    client,
+    async insertFile({ statement, structure, file }) {
+      const source = `file(${literal(file)}, 'RowBinary', ${literal(structure)})`
+      await client.command({ query: `${statement} FROM ${source}` })
+    },
+    stream: (query) => streamReadOnly(open, query, memoryBytesMax),
+    async close() {
+      await client.close()
+      holder.close()
+      await chdb.drainPending() // another directory can be opened only after that
+    },
+  }
+}
+
+async function openSession(chdb: typeof Chdb, directory: string): Promise<Session> {
+  const connectionArgs = [
+    `--mark_cache_size=${cacheBytesMax}`,
+    `--index_mark_cache_size=${cacheBytesMax}`,
+  ]
+  try {
+    return new chdb.Session(directory, { connectionArgs })
+  } catch (error) {
+    const owner = await ownerOf(directory)
+    if (owner !== undefined) throw new ArchiveBusyError(directory, owner, error)
+    throw error
+  }
+}
+
+/** The engine writes who has the directory open to `status`; who is dead has nothing open. */
+async function ownerOf(directory: string): Promise<number | undefined> {
+  const status = await readFile(join(directory, 'status'), 'utf8').catch(() => '')
+  const owner = Number(/^PID: (\d+)/m.exec(status)?.[1])
+  if (!Number.isInteger(owner) || owner === process.pid) return undefined
+  try {
+    process.kill(owner, 0)
+    return owner
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? owner : undefined
+  }
+}
+
+/** Runs on a connection of its own: settings of a connection stay, and `readonly` cannot be undone. */
+async function* streamReadOnly(
+  open: () => Promise<Session>,
+  { sql, format, params = {}, signal }: StreamQuery,
+  memoryBytesMax: number,
+): AsyncGenerator<Uint8Array> {
+  const session = await open()
+  try {
+    await session.queryAsync(readOnlySettings(memoryBytesMax))
+    const options = signal === undefined ? { format } : { format, signal }
+    for await (const chunk of session.queryStreamBind(sql, params, options)) yield chunk.raw()
+  } finally {
+    session.close()
+  }
+}
+
+function readOnlySettings(memoryBytesMax: number): string {
+  const spillBytes = Math.floor(memoryBytesMax / 2)
+  return [
+    `SET max_memory_usage = ${memoryBytesMax}`,
+    `SET max_bytes_before_external_sort = ${spillBytes}`,
+    `SET max_bytes_before_external_group_by = ${spillBytes}`,
+    'SET readonly = 1',
+  ].join('; ')
+}

@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { createClient } from '@clickhouse/client'
+import type { ClickHouseConfig } from './config.ts'
+import type { Engine } from './engine.ts'
+import { literal } from './sql.ts'
+
+/** A ClickHouse server, over HTTP. A file is streamed as the body of its insert, never read whole. */
+export function openServerEngine(config: ClickHouseConfig): Engine {
+  const { url, username, password, database, requestTimeoutMs } = config
+  const client = createClient({
+    url,
+    username,
+    password,
+    database,
+    request_timeout: requestTimeoutMs,
+    application: 'anabranch',
+  })
+  return {
+    place: url,
+    client,
+    async insertFile({ statement, structure, file }) {
+      const query = `${statement} FROM input(${literal(structure)}) FORMAT RowBinary`
+      const { stream } = await client.exec({ query, values: createReadStream(file) })
+      await drain(stream)
+    },
+    async *stream({ sql, format, params = {}, signal }) {
+      const { stream } = await client.exec({
+        query: sql,
+        query_params: { ...params },
+        clickhouse_settings: readOnly(format),
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      })
+      for await (const chunk of stream) yield chunk as Uint8Array
+    },
+    close: () => client.close(),
+  }
+}
+
+/** `default_format` is a parameter of the HTTP interface that the client's types leave out. */
+function readOnly(format: string): Record<string, string> {
+  return { readonly: '1', default_format: format }
+}
+
+async function drain(stream: Readable): Promise<void> {
+  stream.resume()
+  for await (const _ of stream) continue
+}
