@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { shapes } from '../../examples/simulator/sdk/index.ts'
-import { sdkNames, type Call, type CallType } from '../../examples/simulator/sdk/shape.ts'
+import { shapes } from '../../../examples/simulator/sdk/index.ts'
+import { sdkNames, type Call, type CallType } from '../../../examples/simulator/sdk/shape.ts'
 import { capturedContext, capturedKeys } from './captured-keys.ts'
 
 const calls: Readonly<Record<CallType, Call>> = {

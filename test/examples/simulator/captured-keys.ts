@@ -1,4 +1,4 @@
-import type { CallType, SdkName } from '../../examples/simulator/sdk/shape.ts'
+import type { CallType, SdkName } from '../../../examples/simulator/sdk/shape.ts'
 
 /**
  * Keys of the messages that the real SDKs sent to a recorder on the loopback device, with both ids
