@@ -41,6 +41,7 @@ export class Coordinator {
   readonly #options: CoordinatorOptions
   readonly #bell = new Bell()
   readonly #steps: Steps
+  readonly #aborted: Promise<void>
   #latest: Manifest | undefined
   #epoch: Epoch | undefined
   #requests: Request[] = []
@@ -51,6 +52,10 @@ export class Coordinator {
     this.#options = options
     this.#steps = steps
     this.#latest = options.latest
+    const { signal } = options.retry
+    this.#aborted = new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
   }
 
   readonly sourceReached = (step: string, capture: SourceCapture): void =>
@@ -142,7 +147,7 @@ export class Coordinator {
     this.#epoch = epoch
     const read = this.#read()
     for (const source of sources) source.requestBarrier(epoch.number)
-    await Promise.race([epoch.complete, aborted(signal)])
+    await Promise.race([epoch.complete, this.#aborted])
     signal.throwIfAborted()
     this.#epoch = undefined
     this.#options.gate.release(stagedBytes)
@@ -171,11 +176,4 @@ export class Coordinator {
       sources.map((source) => source.committed(manifest.sources[source.step]?.position ?? null)),
     )
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

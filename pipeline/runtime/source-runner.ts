@@ -14,6 +14,11 @@ import { WatermarkTracker } from './watermark.ts'
 const idlePollMs = 50
 /** How often processing-time timers are looked at. */
 const tickIntervalMs = 100
+/**
+ * What a turn of the loop adds to the clock that partitions are idle by, at the most: while the gate is
+ * shut, the outside is down or the machine sleeps, nobody is silent.
+ */
+const idleTurnMaxMs = 1_000
 /** A source that never waits lets other work of the process run at least this often. */
 const turnMs = 10
 
@@ -51,14 +56,16 @@ export class SourceRunner {
   #stopping = false
   #looping = false
   #tickedMs = 0
+  #turnedMs: number
+  #idleClockMs = 0
 
   constructor(options: SourceRunnerOptions) {
     this.step = options.step
     this.#options = options
     const { state, watermarkMs } = options.restored
     const timestampsMaxMs = state?.timestampsMaxMs ?? {}
-    const nowMs = options.retry.clock.nowMs()
-    this.#tracker = new WatermarkTracker(options.spec, { timestampsMaxMs, watermarkMs }, nowMs)
+    this.#tracker = new WatermarkTracker(options.spec, { timestampsMaxMs, watermarkMs }, 0)
+    this.#turnedMs = options.retry.clock.nowMs()
   }
 
   get watermarkMs(): number {
@@ -141,13 +148,13 @@ export class SourceRunner {
   }
 
   #push(poll: Poll<unknown>): void {
-    const { counters, main, rejects, retry, polled } = this.#options
+    const { counters, main, rejects, polled } = this.#options
     counters.add('read', poll.messages.length + poll.rejected.length)
     let timestampMaxMs = Number.NEGATIVE_INFINITY
     for (const { timestampMs } of poll.messages) {
       if (timestampMs > timestampMaxMs) timestampMaxMs = timestampMs
     }
-    this.#tracker.observe(poll.partition, timestampMaxMs, retry.clock.nowMs())
+    this.#tracker.observe(poll.partition, timestampMaxMs, this.#idleClockMs)
     if (poll.messages.length > 0) main.next(batch(poll.messages))
     if (poll.rejected.length > 0) rejects.next(batch(this.#rejections(poll)))
     polled()
@@ -164,10 +171,14 @@ export class SourceRunner {
   #moveClocks(): void {
     const { reader, retry, main, rejects } = this.#options
     const nowMs = retry.clock.nowMs()
+    this.#idleClockMs += Math.min(nowMs - this.#turnedMs, idleTurnMaxMs)
+    this.#turnedMs = nowMs
     const partitions = reader.partitions()
-    if (partitions !== this.#partitions) this.#tracker.setPartitions(partitions, nowMs)
-    this.#partitions = partitions
-    if (this.#tracker.advance(nowMs)) {
+    if (partitions !== this.#partitions) {
+      this.#tracker.setPartitions(partitions, this.#idleClockMs)
+      this.#partitions = partitions
+    }
+    if (this.#tracker.advance(this.#idleClockMs)) {
       const timestampMs = this.#tracker.watermarkMs
       main.next({ kind: 'watermark', timestampMs })
       rejects.next({ kind: 'watermark', timestampMs })
