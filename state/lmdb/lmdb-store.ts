@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { manifestFromJson, manifestToJson } from '../manifest-json.ts'
 import type { Manifest } from '../manifest.ts'
 import { checkRowKey } from '../row-key.ts'
@@ -23,7 +22,7 @@ export interface LmdbStoreOptions {
 
 /** A store in a directory of this machine. */
 export interface LmdbStore extends StateStore {
-  /** Writes a compacted copy of the last committed epoch, while the run goes on. */
+  /** Writes a compacted copy of the last committed epoch into an empty directory, while the run goes on. */
   backup(directory: string): Promise<void>
 }
 
@@ -114,7 +113,7 @@ class LmdbDirectory implements LmdbStore {
   }
 
   backup(directory: string): Promise<void> {
-    return this.#environment.backup(join(directory, 'data.mdb'), true)
+    return this.#environment.backup(directory, true)
   }
 
   close(): Promise<void> {
