@@ -1,3 +1,8 @@
+/** Whether something that was set at `stampMs` (-Infinity where unknown) is past its ttl. */
+export function isPast(stampMs: number, ttlMs: number, watermarkMs: number): boolean {
+  return stampMs !== -Infinity && stampMs + ttlMs <= watermarkMs
+}
+
 /** Event time of a step, from which a ttl counts. */
 export class EventClock {
   watermarkMs = -Infinity

@@ -2,6 +2,7 @@ import type { MapCell } from '../cell.ts'
 import { NotPrefetchedError } from '../errors.ts'
 import type { Row, RowChange } from '../state-store.ts'
 import type { CellContext, LiveCell } from './cell-context.ts'
+import { isPast } from './event-clock.ts'
 import { ClockCache } from './clock-cache.ts'
 import { fieldRange, fieldRowKey, parseFieldRowKey } from './field-key.ts'
 import { MapSlot, type MapField } from './map-slot.ts'
@@ -161,6 +162,6 @@ export class MapCells<T> implements MapCell<T>, LiveCell {
   }
 
   #isPast(stampMs: number): boolean {
-    return stampMs !== -Infinity && stampMs + this.#context.ttlMs <= this.#context.clock.watermarkMs
+    return isPast(stampMs, this.#context.ttlMs, this.#context.clock.watermarkMs)
   }
 }

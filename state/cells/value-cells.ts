@@ -2,6 +2,7 @@ import type { ValueCell } from '../cell.ts'
 import { NotPrefetchedError } from '../errors.ts'
 import type { Row, RowChange } from '../state-store.ts'
 import type { CellContext, LiveCell } from './cell-context.ts'
+import { isPast } from './event-clock.ts'
 import { ClockCache, Slot } from './clock-cache.ts'
 import { Sweep } from './sweep.ts'
 
@@ -119,6 +120,6 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
   }
 
   #isPast(stampMs: number): boolean {
-    return stampMs !== -Infinity && stampMs + this.#context.ttlMs <= this.#context.clock.watermarkMs
+    return isPast(stampMs, this.#context.ttlMs, this.#context.clock.watermarkMs)
   }
 }
