@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert'
-import type { Manifest } from '#state'
+import { SetupError } from '#connectors'
+import { NotPrefetchedError, StateSchemaError } from '#state'
 import { ConfigError, PlanError } from '../errors.ts'
 import { Attempt, type AttemptOptions } from './attempt.ts'
 
@@ -14,25 +15,21 @@ export class StoppedError extends Error {
 }
 
 /**
- * What an error means for the run. Errors that never get here: a rejected message goes to the rejects
- * stream, a `TransientError` is retried in place.
- *
- * | thrown | effect |
- * |---|---|
- * | `AssertionError` | the run ends: a bug is never retried |
- * | `ConfigError`, `PlanError`, `StateSchemaError` | the run ends: opening again would change nothing |
- * | `StoppedError` | the run ends, as it was asked to |
- * | anything else | everything is opened again from the last manifest, a bounded number of times |
+ * What ends a run for good. Everything else reopens the pipeline from the last epoch. Two things never
+ * get here: a rejected message goes to the rejects stream, a `TransientError` is first retried in place.
  */
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof AssertionError ||
-    error instanceof ConfigError ||
-    error instanceof PlanError ||
-    error instanceof StoppedError ||
-    (error instanceof Error && error.name === 'StateSchemaError')
-  )
-}
+const finalErrors = [
+  // A bug is never retried.
+  AssertionError,
+  NotPrefetchedError,
+  // Opening again would change nothing.
+  ConfigError,
+  PlanError,
+  SetupError,
+  StateSchemaError,
+  // Asked for.
+  StoppedError,
+]
 
 /**
  * Keeps a definition running: opens an attempt from the last manifest, and another one after a
@@ -65,7 +62,8 @@ export class Supervisor {
   }
 
   async run(): Promise<void> {
-    const { logger, clock, config } = this.#options.retry
+    const { logger, clock } = this.#options.retry
+    const { config } = this.#options.run
     for (let restarts = 0; ;) {
       try {
         return await this.#try()
@@ -73,9 +71,8 @@ export class Supervisor {
         if (this.#savedSinceFailure) restarts = 0
         this.#savedSinceFailure = false
         restarts += 1
-        if (this.#stopping || isFinal(error) || restarts > this.#options.run.config.restartsMax) {
-          throw error
-        }
+        const isFinal = finalErrors.some((kind) => error instanceof kind)
+        if (this.#stopping || isFinal || restarts > config.restartsMax) throw error
         const waitMs = Math.min(config.retryBackoffMs * 2 ** restarts, config.retryBackoffMaxMs)
         logger.error({ error: String(error), restarts, waitMs }, 'open again from the last epoch')
         await clock.sleep(waitMs)
@@ -84,7 +81,7 @@ export class Supervisor {
   }
 
   async #try(): Promise<void> {
-    const manifest: Manifest | undefined = await this.#options.run.store.latest()
+    const manifest = await this.#options.run.store.latest()
     const attempt = new Attempt(this.#options, manifest)
     this.#attempt = attempt
     try {
