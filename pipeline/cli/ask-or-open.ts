@@ -32,7 +32,7 @@ export async function* askOrOpen(
     const answer = run === undefined ? undefined : await ask(run.socket, method, params)
     if (answer !== undefined) return yield* answer
     try {
-      return yield* underLockEach(state, open)
+      return yield* underLockEach(state, method, open)
     } catch (error) {
       const inUse = error instanceof CliError && error.exit === 'stateInUse'
       if (!inUse || performance.now() - startedMs > answerWaitMs) throw error

@@ -1,10 +1,14 @@
-import { DirectoryLockedError, lockDirectory } from '#state'
+import { lockDirectory, StateLockedError } from '#state'
 import { CliError } from './cli-error.ts'
 import { makeStateDirectory, type StateDirectory } from './state-directory.ts'
 
-/** Does `work` while no other process can run on the state directory. */
-export async function underLock<T>(state: StateDirectory, work: () => Promise<T>): Promise<T> {
-  const lock = await lockState(state)
+/** Does `work` while no other process can run on the state directory. `command` tells others what it is. */
+export async function underLock<T>(
+  state: StateDirectory,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await lockState(state, command)
   try {
     return await work()
   } finally {
@@ -15,9 +19,10 @@ export async function underLock<T>(state: StateDirectory, work: () => Promise<T>
 /** The same for work whose results come one by one. */
 export async function* underLockEach<T>(
   state: StateDirectory,
+  command: string,
   work: () => AsyncIterable<T>,
 ): AsyncGenerator<T> {
-  const lock = await lockState(state)
+  const lock = await lockState(state, command)
   try {
     yield* work()
   } finally {
@@ -25,15 +30,12 @@ export async function* underLockEach<T>(
   }
 }
 
-async function lockState(state: StateDirectory) {
+async function lockState(state: StateDirectory, command: string) {
   await makeStateDirectory(state)
   try {
-    return await lockDirectory(state.path)
+    return await lockDirectory(state.path, { command })
   } catch (error) {
-    if (!(error instanceof DirectoryLockedError)) throw error
-    throw new CliError('stateInUse', error.message, {
-      fix: 'Stop that process first, or name another directory with --state.',
-      cause: error,
-    })
+    if (!(error instanceof StateLockedError)) throw error
+    throw new CliError('stateInUse', error.message, { cause: error })
   }
 }

@@ -116,14 +116,16 @@ function addSavepointCommands(savepoint: Command): void {
     .addOption(stateOption())
     .addOption(jsonOption('print one JSON object'))
     .action(async (name, options) =>
-      (await import('./commands/savepoint.ts')).savepointCreate(name, options),
+      (await import('./commands/savepoint-create.ts')).savepointCreate(name, options),
     )
   savepoint
     .command('list')
     .description('all savepoints, oldest first')
     .addOption(stateOption())
     .addOption(jsonOption('print one JSON object a line'))
-    .action(async (options) => (await import('./commands/savepoint.ts')).savepointList(options))
+    .action(async (options) =>
+      (await import('./commands/savepoint-list.ts')).savepointList(options),
+    )
   savepoint
     .command('restore')
     .description('go back to a savepoint; the present state is kept aside')
@@ -131,7 +133,7 @@ function addSavepointCommands(savepoint: Command): void {
     .addOption(stateOption())
     .addOption(jsonOption('print one JSON object'))
     .action(async (name, options) =>
-      (await import('./commands/savepoint.ts')).savepointRestore(name, options),
+      (await import('./commands/savepoint-restore.ts')).savepointRestore(name, options),
     )
 }
 

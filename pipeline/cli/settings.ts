@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { loadConfig, type Config } from '../config.ts'
 import { CliError } from './cli-error.ts'
+import type { PipelineFile } from './state-directory.ts'
 
 /** What the command line says about settings. */
 export interface SettingsOptions {
@@ -19,6 +20,11 @@ export async function loadSettings(options: SettingsOptions): Promise<Config> {
     ...(input !== undefined && { 'connectors.files.inputs': input.map((path) => resolve(path)) }),
   }
   return loadConfig({ ...(file !== undefined && { file }), values })
+}
+
+/** The settings of the last run on a state directory, as far as file and environment hold them. */
+export async function rememberedSettings({ config }: PipelineFile): Promise<Config> {
+  return loadSettings(config === null ? {} : { config })
 }
 
 function parseSetting(text: string): readonly [path: string, value: string] {

@@ -2,8 +2,12 @@ import { askOrOpen } from '../ask-or-open.ts'
 import { CliError } from '../cli-error.ts'
 import { print, splitLines } from '../output/print.ts'
 import { printable } from '../output/printable.ts'
-import { loadSettings } from '../settings.ts'
-import { readPipelineFile, stateDirectory, type StateDirectory } from '../state-directory.ts'
+import {
+  readPipelineFile,
+  stateDirectory,
+  type PipelineFile,
+  type StateDirectory,
+} from '../state-directory.ts'
 
 /** Options of `anabranch archive query`. */
 export interface ArchiveQueryOptions {
@@ -18,21 +22,24 @@ const tableFormat = 'PrettyCompactMonoBlock'
 export async function archiveQuery(sql: string, options: ArchiveQueryOptions): Promise<void> {
   if (sql.trim() === '') throw new CliError('usage', 'the query is empty')
   const state = stateDirectory(options.state)
-  const { config } = await readPipelineFile(state)
+  const pipelineFile = await readPipelineFile(state)
   const format = options.json === true ? 'JSONEachRow' : tableFormat
   const request = { method: 'archive query', params: { sql, format } }
-  const answer = askOrOpen(state, request, () => queryDirectly(state, config, { sql, format }))
+  const answer = askOrOpen(state, request, () =>
+    queryDirectly(state, pipelineFile, { sql, format }),
+  )
   await print(process.stdout.isTTY ? safe(splitLines(texts(answer))) : splitLines(texts(answer)))
 }
 
 async function* queryDirectly(
   state: StateDirectory,
-  configFile: string | null,
+  pipelineFile: PipelineFile,
   query: { readonly sql: string; readonly format: string },
 ) {
   // Loaded only where no run answers: it brings the database engine.
   const { queryArchive } = await import('../archive/query-archive.ts')
-  const config = await loadSettings(configFile === null ? {} : { config: configFile })
+  const { rememberedSettings } = await import('../settings.ts')
+  const config = await rememberedSettings(pipelineFile)
   yield* queryArchive({ state, config }, query)
 }
 

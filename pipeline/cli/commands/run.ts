@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts'
 import { assertPlan } from '../../plan.ts'
 import { run as startRun } from '../../runtime/run.ts'
 import type { RunSummary } from '../../runtime/run-types.ts'
+import { restoredLines } from './savepoint-restore.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { loadDefinition, type LoadedDefinition } from '../load-definition.ts'
 import { underLock } from '../lock.ts'
@@ -43,7 +44,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<voi
   const config = await loadSettings(options)
   const state = stateDirectory(config.stateDirectory)
   const job = { loaded, config, state, options, reporter: reporter(config.logLevel) }
-  const summary = await underLock(state, async () => {
+  const summary = await underLock(state, 'run', async () => {
     await prepareState(job)
     return withStore(state, (store) => runOn(store, job))
   })
@@ -54,11 +55,8 @@ async function prepareState({ loaded, config, state, options, reporter }: Job): 
   await claimState(state, loaded, options.config)
   if (options.from === undefined) return refuseHalfRestored(state)
   const rewind = rewindSinksOf(loaded.definition, sinkContext(state, config, reporter))
-  const { notRewound } = await restoreSavepoint(state, options.from, rewind)
-  reporter.say(`went back to savepoint '${options.from}'`)
-  for (const step of notRewound) {
-    reporter.say(`sink '${step}' keeps what it has: what came after will be there twice`)
-  }
+  const restored = await restoreSavepoint(state, options.from, rewind)
+  for (const line of restoredLines(restored)) reporter.say(line)
 }
 
 async function runOn(store: LmdbStore, job: Job): Promise<RunSummary> {
