@@ -1,6 +1,3 @@
-/** Codes of the errors that stop a pipeline before it starts. */
-export const startErrorCodes = ['plan', 'config'] as const
-
 /** What is wrong with one step, or with the pipeline as a whole. */
 export interface Problem {
   /** An `error` keeps the pipeline from running; a `warning` is told and lived with. */

@@ -10,6 +10,7 @@ export interface StreamReference {
 /** The stream of everything that any step refused. Its messages' values are `Rejection`s. */
 export const rejectsReference: StreamReference = { step: '', output: 'rejects' }
 
+/** A step that reads from outside. */
 export interface SourceNode {
   readonly kind: 'source'
   readonly id: string
@@ -23,6 +24,7 @@ export interface MergeNode {
   readonly inputs: readonly StreamReference[]
 }
 
+/** A step that runs an operator: `filter`, `map` and `key` steps too. */
 export interface OperatorNode {
   readonly kind: 'operator'
   readonly id: string
@@ -34,6 +36,7 @@ export interface OperatorNode {
   readonly keyedInput: boolean
 }
 
+/** A step that writes to outside: the end of a stream. */
 export interface SinkNode {
   readonly kind: 'sink'
   readonly id: string
@@ -41,6 +44,7 @@ export interface SinkNode {
   readonly spec: SinkSpec<unknown>
 }
 
+/** A step of a pipeline. */
 export type Node = SourceNode | MergeNode | OperatorNode | SinkNode
 
 /** What a pipeline definition is: data, in the order in which its steps were declared. */

@@ -19,6 +19,7 @@ export interface Plan {
   readonly problems: readonly Problem[]
 }
 
+/** What a plan depends on besides the definition. */
 export interface PlanOptions {
   /** Fixed for the life of a pipeline's state. */
   readonly keyGroups?: number

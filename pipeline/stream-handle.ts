@@ -1,9 +1,15 @@
 import type { SinkSpec } from '#connectors'
-import type { OperatorSpec } from '#operators'
+import {
+  filterOperator,
+  flatMapOperator,
+  keyOperator,
+  mapOperator,
+  type FlatMapOptions,
+  type OperatorSpec,
+} from '#operators'
 import type { Message } from '#schemas'
 import type { CellSpecs } from '#state'
 import type { Node, StreamReference } from './graph.ts'
-import { filterOperator, keyOperator, mapOperator } from './stateless.ts'
 import type { KeyedStream, SideOutputs } from './stream.ts'
 
 /** Takes a step into the definition that is being written. */
@@ -30,6 +36,14 @@ export class StreamHandle<T, In> implements KeyedStream<T>, SideOutputs<In> {
 
   map<Out>(id: string, change: (value: T, message: Message<T>) => Out): KeyedStream<Out> {
     return this.#operator(id, mapOperator(change))
+  }
+
+  flatMap<Out>(
+    id: string,
+    expand: (value: T, message: Message<T>) => Iterable<Out>,
+    options?: FlatMapOptions,
+  ): KeyedStream<Out> {
+    return this.#operator(id, flatMapOperator(expand, options))
   }
 
   key(id: string, keyOf: (value: T, message: Message<T>) => string): KeyedStream<T> {

@@ -1,5 +1,5 @@
 import type { SinkSpec } from '#connectors'
-import type { OperatorSpec } from '#operators'
+import type { FlatMapOptions, OperatorSpec } from '#operators'
 import type { Message } from '#schemas'
 import type { CellSpecs } from '#state'
 import type { StreamReference } from './graph.ts'
@@ -22,7 +22,13 @@ export interface Stream<T> {
   filter(id: string, keep: (value: T, message: Message<T>) => boolean): Stream<T>
   /** Replaces each value. Key, event time and origin stay. */
   map<Out>(id: string, change: (value: T, message: Message<T>) => Out): Stream<Out>
-  /** Partitions what follows by `keyOf`: state and timers are kept under this key. */
+  /** Replaces each value by none, one or several; each keeps the message's key, time and origin. */
+  flatMap<Out>(
+    id: string,
+    expand: (value: T, message: Message<T>) => Iterable<Out>,
+    options?: FlatMapOptions,
+  ): Stream<Out>
+  /** Partitions what follows by `keyOf`, under which state is kept. An empty key is rejected. */
   key(id: string, keyOf: (value: T, message: Message<T>) => string): KeyedStream<T>
   /** Runs an operator. One that keeps state needs `key` before it. */
   apply<Out, S extends CellSpecs, Keyed extends boolean>(
@@ -34,13 +40,18 @@ export interface Stream<T> {
 }
 
 /**
- * A stream with a key on every message. `filter`, `map` and operators keep the key (an operator emits
+ * A stream with a key on every message. `filter`, `map`, `flatMap` and operators keep the key (an operator emits
  * under the key that it was given); `key` sets another one.
  */
 export interface KeyedStream<T> extends Stream<T> {
   readonly [hasKey]?: true
   filter(id: string, keep: (value: T, message: Message<T>) => boolean): KeyedStream<T>
   map<Out>(id: string, change: (value: T, message: Message<T>) => Out): KeyedStream<Out>
+  flatMap<Out>(
+    id: string,
+    expand: (value: T, message: Message<T>) => Iterable<Out>,
+    options?: FlatMapOptions,
+  ): KeyedStream<Out>
   /** Runs an operator, keyed or not. */
   apply<Out, S extends CellSpecs>(
     id: string,

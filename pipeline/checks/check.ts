@@ -2,6 +2,7 @@ import type { Problem, ProblemCode } from '../errors.ts'
 import type { PipelineDefinition } from '../graph.ts'
 import type { GraphIndex } from '../graph-index.ts'
 
+/** What a check looks at. */
 export interface Checked {
   readonly definition: PipelineDefinition
   readonly graph: GraphIndex
