@@ -1,0 +1,47 @@
+import type { Room } from './files.ts'
+
+/** Which rooms a room may import: schemas ← state ← operators ← pipeline, schemas ← connectors ← pipeline. */
+export const mayImport: Readonly<Record<Room, readonly Room[]>> = {
+  schemas: [],
+  state: ['schemas'],
+  operators: ['schemas', 'state'],
+  connectors: ['schemas'],
+  pipeline: ['schemas', 'state', 'operators', 'connectors'],
+  console: [],
+  examples: ['schemas', 'state', 'operators', 'connectors', 'pipeline'],
+  bench: ['schemas', 'state', 'operators', 'connectors', 'pipeline', 'examples'],
+  test: ['schemas', 'state', 'operators', 'connectors', 'pipeline', 'examples', 'bench'],
+}
+
+/** Rooms that look inside others, by relative path too: they test and measure what is not public. */
+export const insiders: readonly Room[] = ['test', 'bench']
+
+/** Where each package may be imported, tests and benchmarks aside. A new package needs a line here. */
+export const packageHomes: Readonly<Record<string, readonly string[]>> = {
+  '@clickhouse/client': ['connectors/clickhouse/'],
+  avsc: ['schemas/'],
+  'cassandra-driver': ['state/scylla/', 'connectors/scylla/'],
+  chdb: ['connectors/clickhouse/'],
+  commander: ['pipeline/cli/', 'examples/simulator/'],
+  convict: ['pipeline/config/', 'connectors/'],
+  'csv-parse': ['connectors/files/'],
+  'fast-check': ['operators/', 'connectors/conformance', 'state/conformance', 'pipeline/testing'],
+  'libphonenumber-js': ['schemas/', 'operators/identity/'],
+  lmdb: ['state/lmdb/'],
+  'node-rdkafka': ['connectors/kafka/'],
+  pino: ['pipeline/'],
+  rxjs: ['pipeline/runtime/'],
+  tsx: ['pipeline/cli/'],
+  vitest: ['connectors/conformance', 'state/conformance'],
+  'xxhash-wasm': ['schemas/', 'state/', 'operators/'],
+  yaml: ['pipeline/config/'],
+}
+
+/**
+ * Rooms that compute and do no I/O, with the parts of Node that they may use. `schemas` reads the
+ * schema files that lie beside its code.
+ */
+export const nodeModules: Partial<Readonly<Record<Room, readonly string[]>>> = {
+  schemas: ['assert', 'assert/strict', 'buffer', 'crypto', 'fs', 'module', 'util'],
+  operators: ['assert', 'assert/strict', 'buffer', 'crypto', 'util'],
+}
