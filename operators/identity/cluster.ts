@@ -38,7 +38,6 @@ export class Cluster {
     this.members = members
     this.counts = counts
     this.name = name
-    for (const member of members) member.cluster = this
   }
 
   /** Keys of the members' identifiers, strongest type first: one array for the cluster's life. */
@@ -48,35 +47,52 @@ export class Cluster {
   }
 }
 
-/** Keys of members' identifiers, strongest type first, in an order that arrival does not change. */
+/** Puts members into a cluster of their own. */
+export function formCluster(
+  members: readonly LiveMember[],
+  counts: TypeCounts,
+  name: LiveMember,
+): Cluster {
+  const cluster = new Cluster(members, counts, name)
+  for (const member of members) member.cluster = cluster
+  return cluster
+}
+
+/** Keys of members' identifiers, in the order of `inOrder`. */
 export function identifiersOf(members: readonly LiveMember[]): readonly string[] {
-  return [...members]
-    .sort((left, right) => left.type - right.type || (left.identifier < right.identifier ? -1 : 1))
-    .map(({ identifier }) => identifier)
+  return inOrder(members).map(({ identifier }) => identifier)
+}
+
+/** Members by type, strongest first, then by value: an order that arrival does not change. */
+export function inOrder(members: readonly LiveMember[]): readonly LiveMember[] {
+  return [...members].sort(
+    (left, right) => left.type - right.type || (left.identifier < right.identifier ? -1 : 1),
+  )
 }
 
 /** A member that is nobody else's yet, in a cluster of its own. */
-export function newMember(member: Member & { readonly place: number }, rules: IdentityRules) {
+export function newMember(
+  member: Member & { readonly place: number },
+  rules: IdentityRules,
+): LiveMember {
+  // `formCluster` sets the cluster.
   const live = { ...member, profileId: '', named: false } as LiveMember
-  live.cluster = new Cluster([live], countsOf(member.type, rules), live)
+  formCluster([live], countsOf(member.type, rules), live)
   return live
 }
 
 /** One cluster of two, which are of no use any more. */
 export function unite(left: Cluster, right: Cluster, rules: IdentityRules): Cluster {
-  const name = stronger(left.name, right.name, rules)
-  return new Cluster(
-    [...left.members, ...right.members],
-    addCounts(left.counts, right.counts),
-    name,
-  )
+  const members = [...left.members, ...right.members]
+  const counts = addCounts(left.counts, right.counts)
+  return formCluster(members, counts, stronger(left.name, right.name, rules))
 }
 
 /** A cluster of the given members, named after the strongest. */
 export function clusterOf(members: readonly LiveMember[], rules: IdentityRules): Cluster {
   const counts = members.map(({ type }) => countsOf(type, rules)).reduce(addCounts)
   const name = members.reduce((left, right) => stronger(left, right, rules))
-  return new Cluster(members, counts, name)
+  return formCluster(members, counts, name)
 }
 
 /**

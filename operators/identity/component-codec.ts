@@ -1,7 +1,7 @@
 import { avroCodec, type Codec } from '#schemas'
 import { mappedCodec } from '../mapped-codec.ts'
 import { Component } from './component.ts'
-import { Cluster, type LiveEdge, type LiveMember } from './cluster.ts'
+import { formCluster, type Cluster, type LiveEdge, type LiveMember } from './cluster.ts'
 import { addCounts, countsOf } from './guard.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
@@ -100,7 +100,7 @@ function fromStored(stored: StoredComponent, rules: IdentityRules): Component {
   for (const [place, { identifier, firstSeenMs, profileId, cluster }] of stored.members.entries()) {
     const type = typeOf(identifier, rules)
     const named = profileId !== ''
-    // The cluster is set below, by the constructor of `Cluster`.
+    // `formCluster` sets the cluster.
     const member = { identifier, type, firstSeenMs, place, profileId, named } as LiveMember
     component.members.push(member)
     clusters[cluster]?.push(member)
@@ -108,7 +108,7 @@ function fromStored(stored: StoredComponent, rules: IdentityRules): Component {
   for (const [place, members] of clusters.entries()) {
     const name = component.members[stored.names[place] ?? 0]
     const counts = members.map(({ type }) => countsOf(type, rules)).reduce(addCounts)
-    if (name !== undefined) new Cluster(members, counts, name)
+    if (name !== undefined) formCluster(members, counts, name)
   }
   for (const edge of stored.edges) component.edges.push({ ...edge })
   return component

@@ -1,0 +1,37 @@
+import type { JsonValue } from '#schemas'
+import type { MergeRule } from './merge-rule.ts'
+
+/** Precision of `sum`. */
+export interface SumOptions {
+  /** Decimals that count, from 0 to 9: each value is rounded to them before it is added. */
+  readonly decimals: number
+}
+
+/**
+ * The sum of a number, such as an order's revenue; what is no finite number adds nothing.
+ *
+ * It adds whole units of the last decimal, of any size, so the order of adding never shows. The
+ * aggregate is their number in decimal digits.
+ */
+export function sum<T>(
+  valueOf: (value: T) => JsonValue | undefined,
+  { decimals }: SumOptions,
+): MergeRule<T, string> {
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > 9) {
+    throw new RangeError(`decimals of sum is ${decimals}, must be a whole number from 0 to 9`)
+  }
+  const scale = 10 ** decimals
+  return {
+    name: 'sum',
+    repeats: 'counted',
+    schema: () => 'string',
+    lift(from) {
+      const value = valueOf(from)
+      if (typeof value !== 'number') return undefined
+      const units = Math.round(value * scale)
+      return Number.isFinite(units) ? String(BigInt(units)) : undefined
+    },
+    merge: (left, right) => String(BigInt(left) + BigInt(right)),
+    read: (units) => Number(units) / scale,
+  }
+}

@@ -1,0 +1,122 @@
+import { withValue, type CustomerEvent, type Message } from '#schemas'
+import type { Resolved } from '../identity/resolved.ts'
+import type { MergeRules } from '../merge-rules/merge-rule.ts'
+import { RuleSet } from '../merge-rules/rule-set.ts'
+import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import {
+  addEvent,
+  fragmentCells,
+  newFragment,
+  sumFragments,
+  type FragmentCells,
+  type FragmentSum,
+} from './fragment.ts'
+
+/** What `foldProfile` takes. */
+export interface FoldProfileOptions {
+  /** What a profile shows besides its identifiers: a merge rule for each trait. */
+  readonly traits: MergeRules<CustomerEvent>
+  /**
+   * What each message carries: the `change` (cheap), or the whole `profile` as well, which reads a
+   * fragment for every identifier that evidence connects with the event's.
+   */
+  readonly emit?: 'change' | 'profile'
+}
+
+/** That an event was added to a profile. */
+export interface ProfileChange extends Resolved {
+  /** The profile as it is now, where `foldProfile` was asked to emit it. */
+  readonly profile?: ProfileState
+}
+
+/** A profile as of one event. */
+export interface ProfileState extends FragmentSum {
+  readonly id: string
+  /** Events added to what evidence connects; it only grows, so a higher version is a later one. */
+  readonly version: number
+}
+
+/** Inert definition of `foldProfile`, with what a reader of its state needs. */
+export interface ProfileSpec extends OperatorSpec<Resolved, ProfileChange, FragmentCells> {
+  readonly kind: 'profile'
+  readonly keyed: true
+  readonly traits: RuleSet<CustomerEvent>
+}
+
+/**
+ * Folds events into profiles. An event is added to the fragment of the identifier that it arrived on,
+ * whoever that belongs to then; a profile is the fold of its fragments. So a merge adds up exactly,
+ * and what is parted again has what its own events gave it.
+ *
+ * Put it behind `resolveIdentity`. Throws `MergeRulesError` for traits that cannot be stored.
+ */
+export function foldProfile({ traits, emit = 'change' }: FoldProfileOptions): ProfileSpec {
+  const rules = new RuleSet(traits)
+  return {
+    kind: 'profile',
+    state: fragmentCells(rules),
+    keyed: true,
+    bound: 'one fragment an identifier',
+    details: detailsOf(traits),
+    traits: rules,
+    open: (context) => new FoldProfile(context, rules, emit),
+    prefetch(batch, _cells, want) {
+      for (const { value } of batch) {
+        want('fragments', value.fragment)
+        if (emit === 'profile') for (const key of value.evidence) want('fragments', key)
+      }
+      return []
+    },
+  }
+}
+
+/** Whether a step of a pipeline folds profiles. */
+export function isProfileSpec(spec: { readonly kind: string }): spec is ProfileSpec {
+  return spec.kind === 'profile' && 'traits' in spec
+}
+
+class FoldProfile implements Operator<Resolved, ProfileChange> {
+  readonly #cells: OperatorContext<FragmentCells>['cells']
+  readonly #rules: RuleSet<CustomerEvent>
+  readonly #emit: 'change' | 'profile'
+
+  constructor(
+    { cells }: OperatorContext<FragmentCells>,
+    rules: RuleSet<CustomerEvent>,
+    emit: 'change' | 'profile',
+  ) {
+    this.#cells = cells
+    this.#rules = rules
+    this.#emit = emit
+  }
+
+  onMessage(message: Message<Resolved>, output: Output<ProfileChange>): void {
+    const { event, fragment: key } = message.value
+    const { fragments } = this.#cells
+    const fragment = fragments.get(key)
+    if (fragment === undefined) {
+      fragments.set(key, newFragment(event, this.#rules))
+    } else {
+      addEvent(fragment, event, this.#rules)
+      fragments.set(key, fragment)
+    }
+    if (this.#emit === 'change') return output.emit(message)
+    output.emit(withValue(message, { ...message.value, profile: this.#profile(message.value) }))
+  }
+
+  #profile({ profileId, members, evidence }: Resolved): ProfileState {
+    const own = this.#fragments(members)
+    const connected = members === evidence ? own : this.#fragments(evidence)
+    const version = connected.reduce((sum, { events }) => sum + events, 0)
+    return { id: profileId, version, ...sumFragments(own, this.#rules) }
+  }
+
+  #fragments(keys: readonly string[]) {
+    return keys.flatMap((key) => this.#cells.fragments.get(key) ?? [])
+  }
+}
+
+function detailsOf(traits: MergeRules<CustomerEvent>): Record<string, string> {
+  const rules = Object.entries(traits).map(([name, rule]) => `${name} (${rule.name})`)
+  return { traits: rules.join(', ') }
+}

@@ -1,0 +1,98 @@
+import { inOrder, type LiveMember } from '../identity/cluster.ts'
+import type { Component } from '../identity/component.ts'
+import type { IdentifierNode } from '../identity/identity-cells.ts'
+import { sumFragments, type Fragment } from './fragment.ts'
+import type { Profile, ProfileIdentifier } from './profile.ts'
+import type { ProfileReaderOptions } from './profile-reader.ts'
+
+/** An identifier's place in the evidence. */
+interface Place {
+  readonly component: Component
+  readonly member: LiveMember
+}
+
+/** What the profiles of a chunk are made of, by key. */
+interface Parts {
+  readonly nodes: ReadonlyMap<string, IdentifierNode>
+  readonly fragments: ReadonlyMap<string, Fragment>
+}
+
+/** The profile of each identifier, in their order; undefined for an identifier that was never seen. */
+export async function loadProfiles(
+  identifiers: readonly string[],
+  options: ProfileReaderOptions,
+): Promise<readonly (Profile | undefined)[]> {
+  const places = await findPlaces(identifiers, options)
+  const found = places.flatMap((place) => place ?? [])
+  const members = found.flatMap(({ member }) => member.cluster.identifiers)
+  const connected = found.flatMap(({ component }) => component.identifiers)
+  const [nodes, fragments] = await Promise.all([
+    getAll(members, (keys) => options.identity.get('nodes', keys)),
+    getAll(connected, (keys) => options.fragments.get('fragments', keys)),
+  ])
+  return places.map((place) => place && toProfile(place, { nodes, fragments }, options))
+}
+
+async function findPlaces(
+  identifiers: readonly string[],
+  { identity }: ProfileReaderOptions,
+): Promise<readonly (Place | undefined)[]> {
+  const nodes = await identity.get('nodes', identifiers)
+  const ids = nodes.flatMap((node) => node?.component ?? [])
+  const components = await getAll(ids, (keys) => identity.get('components', keys))
+  return nodes.map((node) => {
+    const component = components.get(node?.component ?? '')
+    const member = component?.members[node?.member ?? 0]
+    return component && member && { component, member }
+  })
+}
+
+function toProfile(
+  { component, member }: Place,
+  { nodes, fragments }: Parts,
+  { traits }: ProfileReaderOptions,
+): Profile {
+  const { cluster } = member
+  const own = cluster.identifiers.flatMap((key) => fragments.get(key) ?? [])
+  const connected = component.identifiers.flatMap((key) => fragments.get(key) ?? [])
+  const aliases = cluster.members.filter(({ named }) => named).map(({ profileId }) => profileId)
+  const id = cluster.name.profileId
+  return {
+    id,
+    version: connected.reduce((sum, { events }) => sum + events, 0),
+    aliases: aliases.filter((alias) => alias !== id).sort(),
+    identifiers: inOrder(cluster.members).map((each) =>
+      toIdentifier(each, nodes.get(each.identifier)),
+    ),
+    ...sumFragments(own, traits),
+  }
+}
+
+function toIdentifier(
+  { identifier, firstSeenMs }: LiveMember,
+  node: IdentifierNode | undefined,
+): ProfileIdentifier {
+  const colon = identifier.indexOf(':')
+  return {
+    type: identifier.slice(0, colon),
+    value: identifier.slice(colon + 1),
+    firstSeenMs,
+    lastSeenMs: node?.lastSeenMs ?? firstSeenMs,
+    count: node?.count ?? 0,
+  }
+}
+
+/** Values by key, each key asked for once. */
+async function getAll<V>(
+  keys: readonly string[],
+  read: (keys: readonly string[]) => Promise<readonly (V | undefined)[]>,
+): Promise<ReadonlyMap<string, V>> {
+  const distinct = [...new Set(keys)]
+  const values = await read(distinct)
+  const found = new Map<string, V>()
+  for (const [place, key] of distinct.entries()) {
+    const value = values[place]
+    if (value !== undefined) found.set(key, value)
+  }
+  return found
+}

@@ -1,0 +1,21 @@
+import type { Identifier } from '#schemas'
+import type { FragmentSum } from './fragment.ts'
+
+/** An identifier of a profile, and what its events say about it. */
+export interface ProfileIdentifier extends Identifier {
+  readonly firstSeenMs: number
+  readonly lastSeenMs: number
+  /** Events that carried it. */
+  readonly count: number
+}
+
+/** Everything that is known of one customer, as people read it. */
+export interface Profile extends FragmentSum {
+  readonly id: string
+  /** Events added to what evidence connects; it only grows, so a higher version is a later one. */
+  readonly version: number
+  /** Ids that this profile had before, or that profiles had which are part of it now. */
+  readonly aliases: readonly string[]
+  /** Strongest type first, then by value. */
+  readonly identifiers: readonly ProfileIdentifier[]
+}

@@ -1,0 +1,2 @@
+export * from './tumbling.ts'
+export type { Pane, WindowCells } from './window-cells.ts'
