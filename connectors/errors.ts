@@ -16,3 +16,12 @@ export class TransientError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? 0
   }
 }
+
+/**
+ * What a definition or a setting asks of a connector cannot work, such as a path that does not exist.
+ * Opening again would change nothing, so the run ends. The message says what, where and how to mend it.
+ */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+  readonly code = 'setup'
+}

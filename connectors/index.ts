@@ -1,7 +1,8 @@
 export type * from './connector.ts'
-export { TransientError } from './errors.ts'
+export { SetupError, TransientError } from './errors.ts'
 export { connectors } from './registry.ts'
 
 // One line a connector: its public name, and its registration.
 export * as clickhouse from './clickhouse/index.ts'
+export * as files from './files/index.ts'
 export * as memory from './memory/index.ts'

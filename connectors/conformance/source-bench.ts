@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { join } from 'node:path'
 import type { Origin } from '#schemas'
 import type { Connector, Json, Poll, PollLimit, SourceReader } from '../connector.ts'
@@ -77,11 +79,19 @@ export class SourceBench<T> {
   }
 
   taken(): number {
-    return this.fixture.taken?.() ?? process.memoryUsage().arrayBuffers
+    return this.fixture.taken?.() ?? heldBytes()
   }
 
   async close(): Promise<void> {
     await this.#reader?.close()
     this.#reader = undefined
   }
+}
+
+/** Bytes of buffers that somebody still holds. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  collectGarbage()
+  return process.memoryUsage().arrayBuffers
 }

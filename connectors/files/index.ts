@@ -1,0 +1,2 @@
+export { connector } from './connector.ts'
+export { read, type ReadOptions } from './read.ts'
