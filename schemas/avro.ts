@@ -1,6 +1,7 @@
 import avro, { type Type } from 'avsc'
 import { avroFingerprint } from './avro-fingerprint.ts'
 import { JsonLogicalType } from './avro-json.ts'
+import { safeLongs } from './avro-long.ts'
 import type { Codec } from './codec.ts'
 import { SchemaMismatchError } from './schema-mismatch-error.ts'
 
@@ -30,6 +31,7 @@ const scratch = Buffer.allocUnsafeSlow(16 * 1024)
 export function avroCodec<T>({ name, schema, logicalTypes = {} }: AvroCodecOptions): Codec<T> {
   const type = avro.Type.forSchema(schema as avro.Schema, {
     logicalTypes: { json: JsonLogicalType, ...logicalTypes },
+    typeHook: safeLongs,
     wrapUnions: 'never',
     omitRecordMethods: true,
   })
@@ -39,10 +41,12 @@ export function avroCodec<T>({ name, schema, logicalTypes = {} }: AvroCodecOptio
     fingerprint: avroFingerprint(canonical),
     schema: canonical,
     encode: (value: T) => encode(type, value),
-    decode: (bytes: Uint8Array) => type.fromBuffer(toBuffer(bytes)) as T,
+    decode: (bytes: Uint8Array) => decode<T>(name, type, bytes),
     reader: (writerSchema: string) => readerOf<T>(name, type, writerSchema),
   }
 }
+
+type Resolver = ReturnType<Type['createResolver']>
 
 function encode(type: Type, value: unknown): Uint8Array {
   const end = type.encode(value, scratch, 0)
@@ -53,13 +57,22 @@ function encode(type: Type, value: unknown): Uint8Array {
   return bytes
 }
 
+function decode<T>(name: string, type: Type, bytes: Uint8Array, resolver?: Resolver): T {
+  try {
+    return type.fromBuffer(toBuffer(bytes), resolver) as T
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`${name}: ${bytes.length} bytes do not fit its schema: ${problem}`, { cause })
+  }
+}
+
 function readerOf<T>(name: string, type: Type, writerSchema: string): (bytes: Uint8Array) => T {
   const written = avro.Type.forSchema(JSON.parse(writerSchema) as avro.Schema, {
     wrapUnions: 'never',
   })
   try {
     const resolver = type.createResolver(written)
-    return (bytes) => type.fromBuffer(toBuffer(bytes), resolver) as T
+    return (bytes) => decode(name, type, bytes, resolver)
   } catch (error) {
     throw new SchemaMismatchError(name, type, written, error)
   }

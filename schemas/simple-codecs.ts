@@ -5,7 +5,7 @@ import type { JsonValue } from './customer-event.ts'
 /** Text. */
 export const stringCodec: Codec<string> = avroCodec({ name: 'string', schema: 'string' })
 
-/** A safe integer, such as a count or a time in milliseconds; a small one takes a byte. */
+/** An integer from −2^52 to 2^53 − 2, such as a count or a time; a small one takes a byte. */
 export const longCodec: Codec<number> = avroCodec({ name: 'long', schema: 'long' })
 
 /** Any number. */

@@ -32,7 +32,7 @@ const emailShape = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u
 
 function usualEmail(text: string): string | Refusal {
   if (isUsualEmail(text)) return text
-  const email = text.normalize('NFKC').trim().toLowerCase()
+  const email = text.normalize('NFKC').trim().toLowerCase().normalize('NFKC')
   return emailShape.test(email) ? email : noEmail
 }
 

@@ -89,18 +89,14 @@ describe('parseTime', () => {
   it('should read what Date reads, and nothing else, after any change of one character', () => {
     const anyCharacter = fc.string({ minLength: 1, maxLength: 1, unit: 'binary-ascii' })
     fc.assert(
-      fc.property(
-        fc.nat(23),
-        fc.oneof(fc.constantFrom(...'0123456789'), anyCharacter),
-        (at, other) => {
-          const usual = '2024-02-28T23:59:59.999Z'
-          const text = usual.slice(0, at) + other + usual.slice(at + 1)
-          const parsed = parseTime(text)
-          // Date refuses nothing that is read here, except the forms that RFC 3339 has besides.
-          if (parsed.ok)
-            expect(Date.parse(text.toUpperCase().replace(',', '.'))).toBe(parsed.timestampMs)
-        },
-      ),
+      fc.property(fc.nat(23), fc.oneof(fc.nat(9).map(String), anyCharacter), (at, other) => {
+        const usual = '2024-02-28T23:59:59.999Z'
+        const text = usual.slice(0, at) + other + usual.slice(at + 1)
+        const parsed = parseTime(text)
+        // Date refuses nothing that is read here, except the forms that RFC 3339 has besides.
+        if (parsed.ok)
+          expect(Date.parse(text.toUpperCase().replace(',', '.'))).toBe(parsed.timestampMs)
+      }),
     )
   })
 
