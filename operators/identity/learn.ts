@@ -138,6 +138,8 @@ class Lesson {
     this.#changed.delete(smaller)
     this.#changed.add(larger)
     if (!this.#fresh.delete(smaller)) components.delete(smaller.id)
+    // Nodes name it from now on, and the observation may hold another one of them.
+    if (this.#fresh.delete(larger)) components.set(larger.id, larger)
     return larger
   }
 }
