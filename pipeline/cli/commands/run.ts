@@ -48,6 +48,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<voi
     await prepareState(job)
     return withStore(state, (store) => runOn(store, job))
   })
+  if (summary === undefined) return void (process.exitCode = exitCodes.stoppedAtOnce.code)
   await print(options.json === true ? [JSON.stringify(summary)] : summaryLines(summary))
 }
 
@@ -59,7 +60,8 @@ async function prepareState({ loaded, config, state, options, reporter }: Job): 
   for (const line of restoredLines(restored)) reporter.say(line)
 }
 
-async function runOn(store: LmdbStore, job: Job): Promise<RunSummary> {
+/** Answers no summary when the run was stopped at once: its last epoch was not saved. */
+async function runOn(store: LmdbStore, job: Job): Promise<RunSummary | undefined> {
   const { loaded, config, state, options, reporter } = job
   const run = await startRun(loaded.definition, {
     store,
@@ -71,12 +73,15 @@ async function runOn(store: LmdbStore, job: Job): Promise<RunSummary> {
   const stopAnswering = await answerRequests({ run, state, store, config, reporter })
   const stopFollowing = reporter.follow(run)
   try {
-    return await run.done
+    const summary = await run.done
+    return signals.stoppedAtOnce() ? undefined : summary
+  } catch (error) {
+    if (!signals.stoppedAtOnce()) throw error
+    return undefined
   } finally {
     stopFollowing()
     signals.dispose()
     await stopAnswering()
-    if (signals.stoppedAtOnce()) process.exitCode = exitCodes.stoppedAtOnce.code
   }
 }
 

@@ -23,7 +23,10 @@ export interface Started {
 }
 
 /** Starts the real command line in a process of its own. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Started {
   const child = spawn(process.execPath, [bin, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,7 +35,11 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }))
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    stdout,
+    stderr,
+  }))
   return { process: child, ended }
 }
 
