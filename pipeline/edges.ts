@@ -31,7 +31,6 @@ export function edgesOf(graph: GraphIndex, keyGroups: number): readonly Edge[] {
 
 function edge(from: StreamReference, to: Node, graph: GraphIndex, keyGroups: number): Edge {
   const feeder = graph.find(from.step)
-  const rekeyed = feeder?.kind === 'operator' && feeder.rekeys && from.output === 'main'
-  if (!rekeyed) return { kind: 'forward', from, to: to.id }
+  if (feeder?.kind !== 'operator' || !feeder.rekeys) return { kind: 'forward', from, to: to.id }
   return { kind: 'exchange', from, to: to.id, partitioning: { keyedBy: feeder.id, keyGroups } }
 }
