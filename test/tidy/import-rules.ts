@@ -16,7 +16,10 @@ export const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 /** Rooms that look inside others, by relative path too: they test and measure what is not public. */
 export const insiders: readonly Room[] = ['test', 'bench']
 
-/** Where each package may be imported, tests and benchmarks aside. A new package needs a line here. */
+/**
+ * Where each package may be imported; tests, benchmarks and examples aside. A new package needs a line
+ * here.
+ */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   '@clickhouse/client': ['connectors/clickhouse/'],
   avsc: ['schemas/'],

@@ -90,8 +90,8 @@ function checkPackage({ path, room }: SourceFile, specifier: string): string | u
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
-  if (insiders.includes(room)) return undefined
-  if (name === 'anabranch') return room === 'examples' ? undefined : 'import the room instead'
+  if (insiders.includes(room) || room === 'examples') return undefined
+  if (name === 'anabranch') return 'import the room instead'
   const homes = packageHomes[name]
   if (homes === undefined) return `${name} has no home: add it to test/tidy/import-rules.ts`
   if (homes.some((home) => path.startsWith(home))) return undefined

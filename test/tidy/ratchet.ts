@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sourceFiles } from './files.ts'
 import { measures, type Finding, type Measure } from './measures.ts'
@@ -11,9 +10,9 @@ const path = fileURLToPath(new URL('../tidy.ratchet.json', import.meta.url))
 const record = 'TIDY_RECORD=1 npx vitest run --config test/vitest.config.ts test/tidy.test.ts'
 
 /** What a measure finds in the whole tree, by key. */
-export function sizesOf({ measure }: Measure): Sizes {
+export function sizesOf(measure: Measure): Sizes {
   const sizes = new Map<string, number>()
-  for (const { key, size } of sourceFiles.flatMap(measure)) {
+  for (const { key, size } of findingsOf(measure)) {
     sizes.set(key, (sizes.get(key) ?? 0) + size)
   }
   return Object.fromEntries([...sizes].sort())
@@ -49,12 +48,15 @@ export function compare(measure: Measure, recorded: Sizes, sizes: Sizes): readon
   ]
 }
 
-function placesOf({ measure }: Measure, key: string): string {
-  const lines = sourceFiles
-    .flatMap((file) => measure(file))
-    .filter((finding) => finding.key === key)
-  return ` (line ${lines.map(({ line }: Finding) => line).join(', ')})`
+function placesOf(measure: Measure, key: string): string {
+  const found = findingsOf(measure).filter((finding) => finding.key === key)
+  return ` (line ${found.map(({ line }) => line).join(', ')})`
 }
 
-/** Where the recorded sizes are, for messages. */
-export const ratchetFile = relative(process.cwd(), path)
+const known = new Map<Measure, readonly Finding[]>()
+
+function findingsOf(measure: Measure): readonly Finding[] {
+  const findings = known.get(measure) ?? sourceFiles.flatMap((file) => measure.measure(file))
+  known.set(measure, findings)
+  return findings
+}
