@@ -58,7 +58,7 @@ const config: Schema<ClickHouseConfig> = {
     env: 'ANABRANCH_CLICKHOUSE_PATH',
   },
   memoryBytesMax: {
-    doc: 'Memory that ClickHouse inside this process may use for one statement, in bytes. Sorting and grouping go to disk before that.',
+    doc: 'Memory that a query of the archive inside this process may use, in bytes. Sorting and grouping go to disk at half of it.',
     format: 'nat',
     default: 1_073_741_824,
     env: 'ANABRANCH_CLICKHOUSE_MEMORY_BYTES_MAX',

@@ -1,6 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client'
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClientConfigOptions,
+} from '@clickhouse/client'
 import type * as Chdb from 'chdb'
 import type { Session } from 'chdb'
 import type { ClickHouseConfig } from './config.ts'
@@ -32,7 +36,7 @@ export async function openEmbeddedEngine(
   const open = () => openSession(chdb, directory)
   const holder = await open()
   const connection = createChdbConnection({ path: directory }) as unknown as ClientConnection
-  const client = createClient({ connection })
+  const client = createClient({ connection, log: { level: ClickHouseLogLevel.OFF } })
   return {
     place: directory,
     client,
@@ -79,16 +83,27 @@ async function ownerOf(directory: string): Promise<number | undefined> {
 /** Runs on a connection of its own: settings of a connection stay, and `readonly` cannot be undone. */
 async function* streamReadOnly(
   open: () => Promise<Session>,
-  { sql, format, params = {}, signal }: StreamQuery,
+  query: StreamQuery,
   memoryBytesMax: number,
 ): AsyncGenerator<Uint8Array> {
   const session = await open()
   try {
     await session.queryAsync(readOnlySettings(memoryBytesMax))
-    const options = signal === undefined ? { format } : { format, signal }
-    for await (const chunk of session.queryStreamBind(sql, params, options)) yield chunk.raw()
+    yield* answer(session, query)
   } finally {
     session.close()
+  }
+}
+
+/** Only SELECT can be streamed; what others answer (`DESCRIBE`, `SHOW`, `EXPLAIN`) is small. */
+async function* answer(session: Session, query: StreamQuery): AsyncGenerator<Uint8Array> {
+  const { sql, format, params = {}, signal } = query
+  const options = signal === undefined ? { format } : { format, signal }
+  try {
+    for await (const chunk of session.queryStreamBind(sql, params, options)) yield chunk.raw()
+  } catch (error) {
+    if (!/Streaming query is not supported/.test(String(error))) throw error
+    yield (await session.queryBindAsync(sql, params, options)).bytes()
   }
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouseConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import { literal } from './sql.ts'
@@ -15,6 +15,7 @@ export function openServerEngine(config: ClickHouseConfig): Engine {
     database,
     request_timeout: requestTimeoutMs,
     application: 'anabranch',
+    log: { level: ClickHouseLogLevel.OFF }, // what it would log is thrown as well
   })
   return {
     place: url,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,13 +8,12 @@ const sealed = /^(\d+)-\d+\.rows$/
 /**
  * The directory where rows wait for their commit.
  *
- * `staged-<n>` holds rows of the epoch that is going on, `<epoch>-<chunk>.rows` those of a prepared
+ * `staged-<id>` holds rows of the epoch that is going on, `<epoch>-<chunk>.rows` those of a prepared
  * one, `committed` the token of the last epoch that the archive has, `writer` the name under which
  * this sink's rows stand in the table.
  */
 export class Spool {
   readonly #directory: string
-  #stagedCount = 0
 
   constructor(directory: string) {
     this.#directory = join(directory, 'spool')
@@ -28,8 +27,7 @@ export class Spool {
 
   /** Writes rows to disk, durably; answers the file's name. */
   async stage(rows: Buffer): Promise<string> {
-    this.#stagedCount++
-    const name = `staged-${this.#stagedCount}`
+    const name = `staged-${randomUUID()}`
     const file = await open(this.path(name), 'w')
     try {
       await file.writeFile(rows)

@@ -9,7 +9,8 @@ const chunkBytesMax = 32 * 1024 * 1024
 const chunkRowsMax = 500_000
 /** Chunks on their way to disk before `write` holds messages back. */
 const chunksInFlightMax = 2
-const initialBytes = 1024 * 1024
+/** Doubled as needed, it ends a little above a whole chunk. */
+const initialBytes = (chunkBytesMax + 2 * 1024 * 1024) / 32
 
 /** A chunk of an epoch: how many rows, and where they went. */
 export interface StagedChunk {
