@@ -3,7 +3,7 @@ export type { Edge, ExchangeEdge, ForwardEdge } from './edges.ts'
 export * from './errors.ts'
 export type * from './graph.ts'
 export { pipeline, type PipelineBuilder } from './pipeline.ts'
-export { assertPlan, defaultKeyGroups, plan, type Plan, type PlanOptions } from './plan.ts'
+export { assertPlan, plan, type Plan, type PlanOptions } from './plan.ts'
 export type { KeyedStream, NeedsKey, SideOutputs, Stream } from './stream.ts'
 export { describe, planFormats, type PlanFormat } from './describe.ts'
 export {

@@ -4,6 +4,7 @@ import { edgesOf, type Edge } from './edges.ts'
 import { PlanError, type Problem } from './errors.ts'
 import type { Node, PipelineDefinition } from './graph.ts'
 import { GraphIndex } from './graph-index.ts'
+import { runtimeDefaults } from './runtime/defaults.ts'
 import { topologicalOrder } from './topological-order.ts'
 
 /** How a pipeline will be run, and what is wrong with it. */
@@ -25,13 +26,10 @@ export interface PlanOptions {
   readonly keyGroups?: number
 }
 
-/** Key groups that state is spread over when nothing else is set. */
-export const defaultKeyGroups = 128
-
 /** Orders a pipeline's steps, finds its edges and chains, and checks it. Never throws. */
 export function plan(definition: PipelineDefinition, options: PlanOptions = {}): Plan {
   const graph = new GraphIndex(definition)
-  const keyGroups = options.keyGroups ?? defaultKeyGroups
+  const keyGroups = options.keyGroups ?? runtimeDefaults.keyGroups
   return {
     name: definition.name,
     keyGroups,

@@ -1,10 +1,9 @@
 import type { Schema } from 'convict'
 import type { Connector } from '#connectors'
+import { runtimeDefaults as defaults } from '../runtime/defaults.ts'
 import type { RuntimeConfig } from '../runtime/run-types.ts'
 import type { SettingTree } from './setting.ts'
 import { wholeNumber } from './whole-number.ts'
-
-const mebibyte = 1_048_576
 
 /** Levels of the log, from everything to nothing. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -15,47 +14,47 @@ export type LogLevel = (typeof logLevels)[number]
 const runtime: Schema<RuntimeConfig> = {
   checkpointIntervalMs: {
     doc: 'Time from one checkpoint to the next: how much work a crash repeats, and how soon sinks show results.',
-    ...wholeNumber(1_000, { min: 1 }),
+    ...wholeNumber(defaults.checkpointIntervalMs, { min: 1 }),
   },
   epochBytesMax: {
     doc: 'Bytes that all sinks together may stage before a checkpoint is made early.',
-    ...wholeNumber(128 * mebibyte, { min: 1 }),
+    ...wholeNumber(defaults.epochBytesMax, { min: 1 }),
   },
   queueFramesMax: {
     doc: 'Frames between a source and the slowest sink. When the queue is full, sources wait.',
-    ...wholeNumber(8, { min: 1 }),
+    ...wholeNumber(defaults.queueFramesMax, { min: 1 }),
   },
   pollMessagesMax: {
     doc: 'Messages that one poll of a source may take.',
-    ...wholeNumber(2_000, { min: 1 }),
+    ...wholeNumber(defaults.pollMessagesMax, { min: 1 }),
   },
   pollBytesMax: {
     doc: 'Bytes of input that one poll of a source may take.',
-    ...wholeNumber(mebibyte, { min: 1 }),
+    ...wholeNumber(defaults.pollBytesMax, { min: 1 }),
   },
   cacheEntriesMax: {
     doc: 'Unchanged entries that the cells of one step keep in memory. The rest is read from the store.',
-    ...wholeNumber(1_000_000, { min: 0 }),
+    ...wholeNumber(defaults.cacheEntriesMax, { min: 0 }),
   },
   retriesMax: {
     doc: 'Retries of one call to something outside that was not ready, before the run starts again from the last checkpoint.',
-    ...wholeNumber(8, { min: 0 }),
+    ...wholeNumber(defaults.retriesMax, { min: 0 }),
   },
   retryBackoffMs: {
     doc: 'Wait before the first retry. It doubles with each further one.',
-    ...wholeNumber(100, { min: 0 }),
+    ...wholeNumber(defaults.retryBackoffMs, { min: 0 }),
   },
   retryBackoffMaxMs: {
     doc: 'Longest wait between two retries.',
-    ...wholeNumber(30_000, { min: 0 }),
+    ...wholeNumber(defaults.retryBackoffMaxMs, { min: 0 }),
   },
   restartsMax: {
     doc: 'Restarts from the last checkpoint within one run, before it ends with the error.',
-    ...wholeNumber(5, { min: 0 }),
+    ...wholeNumber(defaults.restartsMax, { min: 0 }),
   },
   keyGroups: {
     doc: 'Partitions that keyed streams and their state are spread over. Fixed once there is state.',
-    ...wholeNumber(128, { min: 1, max: 32_768 }),
+    ...wholeNumber(defaults.keyGroups, { min: 1, max: 32_768 }),
   },
 }
 
