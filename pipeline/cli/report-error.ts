@@ -1,9 +1,18 @@
-import { CliError, errorCode, errorMessage } from './cli-error.ts'
+import { CliError, errorMessage } from './cli-error.ts'
 import { exitCodes, type ExitCodeName } from './exit-codes.ts'
 import { colours } from './output/colours.ts'
 
-/** Codes of errors that the start-up checks throw: nothing has begun, the user mends and repeats. */
-const usageCodes: readonly string[] = ['config', 'plan']
+/** Errors that say all there is to say, by their names, and what they mean to the shell. */
+const knownErrors: Readonly<Record<string, ExitCodeName>> = {
+  ConfigError: 'usage',
+  PlanError: 'usage',
+  SetupError: 'usage',
+  StateSchemaError: 'usage',
+  StateLockedError: 'stateInUse',
+  ArchiveBusyError: 'stateInUse',
+  ArchiveError: 'failed',
+  TransientError: 'failed',
+}
 
 /**
  * Says on stderr what went wrong and answers the exit code. A stack trace is shown with `--verbose`
@@ -16,15 +25,15 @@ export function reportError(error: unknown, args: readonly string[]): number {
   if (error instanceof CliError && error.fix !== undefined) process.stderr.write(`${error.fix}\n`)
   if (verbose && error instanceof Error) process.stderr.write(`${dim(stackOf(error))}\n`)
   const exit = exitOf(error)
-  if (!verbose && exit === 'failed' && !(error instanceof CliError)) {
+  if (!verbose && exit === undefined) {
     process.stderr.write(`${dim('Run it again with --verbose to see where this came from.')}\n`)
   }
-  return exitCodes[exit].code
+  return exitCodes[exit ?? 'failed'].code
 }
 
-function exitOf(error: unknown): ExitCodeName {
+function exitOf(error: unknown): ExitCodeName | undefined {
   if (error instanceof CliError) return error.exit
-  return usageCodes.includes(errorCode(error) ?? '') ? 'usage' : 'failed'
+  return error instanceof Error ? knownErrors[error.name] : undefined
 }
 
 function stackOf(error: Error): string {

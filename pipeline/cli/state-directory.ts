@@ -30,7 +30,9 @@ export interface PipelineFile {
   readonly definition: string
   /** Absolute path of the settings file that the last run was given. */
   readonly config: string | null
-  /** Ids of the sinks that write each side output, by its name: where rejects can be read. */
+  /** Sources that read again what is put into their `replay/`. */
+  readonly replayingSources: readonly string[]
+  /** Ids of the sinks that write each side output to files, by its name. */
   readonly outputs: { readonly [output: string]: readonly string[] }
   /** Restores so far: epochs after `to` up to `from` belong to a history that was given up. */
   readonly restores: readonly { readonly from: number; readonly to: number }[]

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { sinkOutputs } from './sink-outputs.ts'
+import { replayingSources, sinkOutputs } from './sink-outputs.ts'
 import { CliError } from '../cli-error.ts'
 import type { LoadedDefinition } from '../load-definition.ts'
 import { findPipelineFile, writePipelineFile, type StateDirectory } from '../state-directory.ts'
@@ -25,6 +25,7 @@ export async function claimState(
     name,
     definition: path,
     config: config === undefined ? null : resolve(config),
+    replayingSources: replayingSources(definition),
     outputs: sinkOutputs(definition),
     restores: found?.restores ?? [],
   })

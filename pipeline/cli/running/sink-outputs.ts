@@ -1,9 +1,17 @@
+import { files } from '#connectors'
 import type { PipelineDefinition } from '../../graph.ts'
 import type { PipelineFile } from '../state-directory.ts'
 
+/** Sources that read again what `rejects replay` puts into their directory. */
+export function replayingSources({ nodes }: PipelineDefinition): readonly string[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'source' && node.spec.connector === files.connector.name ? [node.id] : [],
+  )
+}
+
 /**
- * Which sinks hold the messages of each side output and of the rejects stream, by the output's name.
- * Steps between output and sink are looked through.
+ * Which sinks hold, in files, the messages of each side output and of the rejects stream, by the
+ * output's name. Steps between output and sink are looked through.
  */
 export function sinkOutputs({ nodes }: PipelineDefinition): PipelineFile['outputs'] {
   const outputs: Record<string, string[]> = {}
@@ -15,7 +23,7 @@ export function sinkOutputs({ nodes }: PipelineDefinition): PipelineFile['output
       output === 'main' ? (origins.get(step) ?? []) : [output],
     )
     origins.set(node.id, names)
-    if (node.kind !== 'sink') continue
+    if (node.kind !== 'sink' || node.spec.connector !== files.connector.name) continue
     for (const name of new Set(names)) (outputs[name] ??= []).push(node.id)
   }
   return outputs

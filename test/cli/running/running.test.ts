@@ -6,7 +6,7 @@ import { Rate } from '../../../pipeline/cli/running/rate.ts'
 import { sinkOutputs } from '../../../pipeline/cli/running/sink-outputs.ts'
 import { stopOnSignals } from '../../../pipeline/cli/running/stop-signals.ts'
 import { summaryLines } from '../../../pipeline/cli/running/summary.ts'
-import { memory } from '#connectors'
+import { files, memory } from '#connectors'
 import { pipeline } from '#pipeline'
 
 const progress = {
@@ -148,12 +148,13 @@ describe('summaryLines', () => {
 })
 
 describe('sinkOutputs', () => {
-  it('should find the sinks of rejects, through the steps between', () => {
+  it('should find the files of rejects and side outputs, through the steps between', () => {
     const definition = pipeline('outputs', (p) => {
       const numbers = p.source('numbers', memory.read<number>({ partitions: {} }))
-      numbers.sink('all', memory.write(new memory.Collection()))
-      p.rejects.filter('some', () => true).sink('refused', memory.write(new memory.Collection()))
-      p.rejects.sink('all-refused', memory.write(new memory.Collection()))
+      numbers.sink('all', files.writeRejects())
+      p.rejects.filter('some', () => true).sink('refused', files.writeRejects())
+      p.rejects.sink('all-refused', files.writeRejects())
+      p.rejects.sink('elsewhere', memory.write(new memory.Collection()))
     })
     expect(sinkOutputs(definition)).toEqual({ rejects: ['refused', 'all-refused'] })
   })

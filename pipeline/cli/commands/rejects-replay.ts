@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { files } from '#connectors'
+import { count } from '../output/format.ts'
+import { print } from '../output/print.ts'
+import { rejectDirectories } from '../rejects/reject-directories.ts'
+import { findRun } from '../socket/address.ts'
+import { ask } from '../socket/client.ts'
+import {
+  readPipelineFile,
+  stateDirectory,
+  type PipelineFile,
+  type StateDirectory,
+} from '../state-directory.ts'
+
+/** Options of `anabranch rejects replay`. */
+export interface RejectsReplayOptions {
+  readonly state: string
+  readonly output: string
+  readonly json?: boolean
+}
+
+/** What a replay did. */
+interface Replayed {
+  readonly replayed: number
+  /** Messages whose source cannot read them again. */
+  readonly left: number
+}
+
+/**
+ * `anabranch rejects replay`: gives what was refused back to the sources that read it. They read it
+ * once more, in the run that is going on or in the next one.
+ */
+export async function rejectsReplay({
+  output,
+  json,
+  ...options
+}: RejectsReplayOptions): Promise<void> {
+  const state = stateDirectory(options.state)
+  const result = await replay(state, await readPipelineFile(state), output)
+  await print(json === true ? [JSON.stringify(result)] : await linesOf(result, state))
+}
+
+async function replay(
+  state: StateDirectory,
+  pipelineFile: PipelineFile,
+  output: string,
+): Promise<Replayed> {
+  const sources = new Map(
+    pipelineFile.replayingSources.map((step) => [step, join(state.data, step)]),
+  )
+  let replayed = 0
+  let left = 0
+  for (const place of rejectDirectories(state, pipelineFile, output)) {
+    const moved = await files.moveToReplay({ ...place, sources })
+    replayed += moved.lines
+    left += moved.left
+  }
+  return { replayed, left }
+}
+
+async function linesOf({ replayed, left }: Replayed, state: StateDirectory): Promise<string[]> {
+  const reader = (await isRunning(state)) ? 'the run that is going on' : 'the next run'
+  const lines = [`${count(replayed)} to be read again, by ${reader}`]
+  if (left > 0) lines.push(`${count(left)} stay: their source cannot read them again`)
+  return lines
+}
+
+async function isRunning(state: StateDirectory): Promise<boolean> {
+  const run = await findRun(state)
+  const answer = run === undefined ? undefined : await ask(run.socket, 'progress')
+  await answer?.return(undefined)
+  return answer !== undefined
+}
