@@ -41,6 +41,7 @@ export interface BucketedSetSpec {
   readonly idsMax: number
 }
 
+/** Declared cells of a step, by name. */
 export type CellSpecs = Readonly<Record<string, CellSpec>>
 
 /** Live cells under the names of their declarations. */
@@ -66,6 +67,7 @@ export interface ValueCell<T> {
   delete(key: string): void
 }
 
+/** A live map a key. Reads are synchronous; every change belongs to the next checkpoint. */
 export interface MapCell<T> {
   get(key: string, field: string): T | undefined
   set(key: string, field: string, value: T): void
@@ -75,12 +77,14 @@ export interface MapCell<T> {
   clear(key: string): void
 }
 
+/** A live list a key; appending past `lengthMax` throws. */
 export interface ListCell<T> {
   get(key: string): readonly T[]
   append(key: string, value: T): void
   delete(key: string): void
 }
 
+/** A live set of ids that forgets by time. */
 export interface BucketedSetCell {
   /** The fingerprint that `id` was added with, or undefined when it is not remembered. */
   get(id: string): number | undefined

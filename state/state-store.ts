@@ -28,11 +28,13 @@ export interface RowChange {
   readonly bytes: Uint8Array | undefined
 }
 
+/** One stored row. */
 export interface Row {
   readonly key: string
   readonly bytes: Uint8Array
 }
 
+/** Which rows of a table, by the order of their keys. */
 export interface RangeOptions {
   /** Inclusive. */
   readonly from?: string
