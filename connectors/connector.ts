@@ -59,6 +59,7 @@ export interface SourceSpec<T> {
   open(context: ConnectorContext, resumeFrom?: Json): Promise<SourceReader<T>>
 }
 
+/** How much one poll may take, and from where. */
 export interface PollLimit {
   readonly messagesMax: number
   readonly bytesMax: number

@@ -44,6 +44,7 @@ export interface Operator<In, Out> {
   onWatermark?(watermarkMs: number, output: Output<Out>): void
 }
 
+/** What an opened operator gets from the runtime: its state, its clock, its counters. */
 export interface OperatorContext<S extends CellSpecs> {
   /** Id of the step that the operator runs in. */
   readonly step: string

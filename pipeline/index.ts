@@ -16,3 +16,8 @@ export {
   type LogLevel,
   type ShownSetting,
 } from './config.ts'
+export { systemClock } from './runtime/clock.ts'
+export { runtimeDefaults } from './runtime/defaults.ts'
+export { run } from './runtime/run.ts'
+export type * from './runtime/run-types.ts'
+export { StoppedError } from './runtime/supervisor.ts'

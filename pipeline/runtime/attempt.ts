@@ -15,6 +15,7 @@ import type { SourceRunner } from './source-runner.ts'
 import type { Stage } from './stage.ts'
 import { Topology } from './topology.ts'
 
+/** What an attempt is made of; the same for every attempt of a run. */
 export interface AttemptOptions {
   readonly definition: PipelineDefinition
   readonly plan: Plan

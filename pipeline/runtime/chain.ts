@@ -12,6 +12,7 @@ export interface SidePort {
   readonly observer: Observer<Frame<unknown>>
 }
 
+/** What a chain is made of. */
 export interface ChainOptions {
   readonly stages: readonly Stage[]
   readonly ports: readonly SidePort[]

@@ -9,6 +9,7 @@ import type { SinkRunner } from './sink-runner.ts'
 import type { SourceCapture, SourceRunner } from './source-runner.ts'
 import type { Stage, StageCapture } from './stage.ts'
 
+/** What the coordinator of an attempt works with. */
 export interface CoordinatorOptions {
   readonly pipeline: string
   readonly run: Pick<RunOptions, 'store' | 'config'>

@@ -4,6 +4,7 @@ import type { Manifest, RowChange, SourceState } from '#state'
 import type { SourceCapture } from './source-runner.ts'
 import type { StageCapture } from './stage.ts'
 
+/** Ids of the steps that leave something for every epoch. */
 export interface Participants {
   readonly sources: readonly string[]
   readonly stages: readonly string[]

@@ -1,6 +1,7 @@
 import { TransientError, type Logger } from '#connectors'
 import type { Clock, RuntimeConfig } from './run-types.ts'
 
+/** How long and how often calls are repeated, by which clock, until which signal. */
 export interface RetryContext {
   readonly clock: Clock
   readonly logger: Logger

@@ -4,6 +4,7 @@ import type { Frame } from './frame.ts'
 import type { GateQueue } from './gate.ts'
 import { withRetry, type RetryContext } from './retry.ts'
 
+/** An opened sink and whom to tell about it. */
 export interface SinkRunnerOptions {
   readonly step: string
   readonly writer: SinkWriter<unknown>

@@ -22,6 +22,7 @@ const idleTurnMaxMs = 1_000
 /** A source that never waits lets other work of the process run at least this often. */
 const turnMs = 10
 
+/** An opened source, where its frames go, and whom to tell about it. */
 export interface SourceRunnerOptions {
   readonly step: string
   readonly spec: SourceSpec<unknown>

@@ -3,6 +3,7 @@ import type { Message, Rejection } from '#schemas'
 import type { CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
 import { rejectedCounter, type Counters } from './counters.ts'
 
+/** An operator and its opened state. */
 export interface StageOptions {
   readonly step: string
   readonly spec: OperatorSpec<unknown, unknown>

@@ -10,6 +10,7 @@ import type { Script } from './script.ts'
 import { ScriptedPartitions, scriptedSource, type ScriptHost } from './scripted-source.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
+/** Scripts for the sources, and what else a simulated run may be given. */
 export interface SimulateOptions {
   /** A script for every source step. */
   readonly sources: Readonly<Record<string, Script<unknown>>>

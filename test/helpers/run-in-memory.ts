@@ -1,9 +1,13 @@
 import type { Logger } from '#connectors'
-import type { PipelineDefinition } from '#pipeline'
+import {
+  run,
+  runtimeDefaults,
+  type PipelineDefinition,
+  type Run,
+  type RunOptions,
+  type RuntimeConfig,
+} from '#pipeline'
 import { memoryStore, type StateStore } from '#state'
-import { runtimeDefaults } from '../../pipeline/runtime/defaults.ts'
-import { run } from '../../pipeline/runtime/run.ts'
-import type { Run, RunOptions, RuntimeConfig } from '../../pipeline/runtime/run-types.ts'
 
 const ignore = (): void => {}
 

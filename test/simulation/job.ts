@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { memory, type Logger } from '#connectors'
-import type { Node, PipelineDefinition } from '#pipeline'
+import {
+  run,
+  runtimeDefaults,
+  type Node,
+  type PipelineDefinition,
+  type RunSummary,
+  type RuntimeConfig,
+} from '#pipeline'
 import { memoryStore, type StateStore } from '#state'
 import { VirtualClock } from '../../pipeline/testing.ts'
-import { runtimeDefaults } from '../../pipeline/runtime/defaults.ts'
-import { run } from '../../pipeline/runtime/run.ts'
-import type { RunSummary, RuntimeConfig } from '../../pipeline/runtime/run-types.ts'
 import { outputs, purchases, type Outcome, type Output, type Partitions } from './purchases.ts'
 import { World, type Process } from './world.ts'
 

@@ -1,9 +1,8 @@
 import { AssertionError } from 'node:assert'
 import { describe, expect, it } from 'vitest'
 import { memory, TransientError } from '#connectors'
-import { PlanError, pipeline, type PipelineDefinition } from '#pipeline'
+import { PlanError, pipeline, StoppedError, type PipelineDefinition } from '#pipeline'
 import { memoryStore } from '#state'
-import { StoppedError } from '../../../pipeline/runtime/supervisor.ts'
 import { runInMemory } from '../../helpers/run-in-memory.ts'
 
 describe('an error', () => {
