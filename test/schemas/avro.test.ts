@@ -78,6 +78,12 @@ describe('reader', () => {
   const nested = (type: AvroSchema) =>
     record('Profile', 'visits', { type: 'array', items: visitOf(type) })
 
+  const renamed = {
+    type: 'record',
+    name: 'Visit',
+    fields: [{ name: 'visits', aliases: ['count'], type: 'int' }],
+  }
+
   it.each([
     ['another type', visitOf('string'), visitOf('long'), 'count', '"string"', '"long"'],
     [
@@ -89,6 +95,7 @@ describe('reader', () => {
       '"int" without a default',
     ],
     ['a nested field', nested('string'), nested('int'), 'visits[].count', '"string"', '"int"'],
+    ['a renamed field', visitOf('string'), renamed, 'visits', '"string"', '"int"'],
     ['another value', 'string', 'long', '', '"string"', '"long"'],
     ['a record for a text', visitOf('int'), 'string', '', 'record Visit', '"string"'],
   ] as const)(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   contentFingerprint,
   contentFingerprintOf,
+  contentHash,
   type CustomerEvent,
   type JsonObject,
   type JsonValue,
@@ -15,6 +16,13 @@ describe('contentFingerprint', () => {
   it('should be the same for each delivery of an event', () => {
     const again = { messageId: 'other', sentAtMs: 1, receivedAtMs: 2, timestampMs: 3 }
     expect(contentFingerprint({ ...event, ...again })).toBe(contentFingerprint(event))
+  })
+
+  it('should never change: the memory of duplicates holds it', () => {
+    expect([contentFingerprint(event), contentHash(event)]).toEqual([
+      3_582_902_864_598_578,
+      '536cbaa194825632',
+    ])
   })
 
   it('should change with every other field', () => {
@@ -57,13 +65,20 @@ describe('contentFingerprintOf', () => {
   it('should tell apart what looks alike', () => {
     const plain = '[null,true,false,0,1,-1,0.5,1e300,2147483648,4294967296,"","0","1","null","a"]'
     const arrays =
-      '[[],[[]],[[],[]],[1,2],[2,1],[12],["1","2"],["12"],[null],[1,[2]],[[1],2],[1,2,0]]'
+      '[[],[[]],[[],[]],[1,2],[2,1],[12],["1","2"],["12"],[null],[1,[2]],[[1],2],[[1,2]]]'
     const objects = '[{},{"a":1},{"a":"1"},{"b":1},{"a":{"b":1}},{"a":null},{"a":[]},{"a":{}}]'
     const pairs = '[{"a":1,"b":2},{"a":2,"b":1},{"ab":1},{"a":"b"},{"a":1,"b":1},[{"a":1},{"b":1}]]'
     const values = [plain, arrays, objects, pairs].flatMap(
       (text) => JSON.parse(text) as JsonValue[],
     )
     expect(new Set(values.map(contentFingerprintOf)).size).toBe(values.length)
+  })
+
+  it('should use all of its bits: 300,000 objects have 300,000 fingerprints', () => {
+    const seen = new Set<number>()
+    for (let price = 0; price < 300_000; price++) seen.add(contentFingerprintOf({ price }))
+    // With 32 bits about ten would be equal.
+    expect(seen.size).toBe(300_000)
   })
 
   it('should be a safe integer that only depends on the value', () => {

@@ -200,6 +200,7 @@ describe('normalisation', () => {
     ['email:ada', 'send name@domain'],
     ['email:a@b@c', 'send name@domain'],
     ['phone:030 1234567', 'set the default country'],
+    ['phone:+1 123 456 7890', 'no valid phone number'],
     ['user_id:', 'empty'],
     ['user_id:a\u0000b', 'control characters'],
     ['user_id:NULL', 'a missing value that was written out'],

@@ -31,6 +31,12 @@ describe('stringHash64', () => {
     expect([into[0], into[1], into[2]]).toEqual([0, 0, stringHash('ada@example.com', 7)])
   })
 
+  it('should never change: stored state depends on it', () => {
+    const into = new Uint32Array(2)
+    stringHash64('ada@example.com', into)
+    expect([...into].map((half) => half.toString(16))).toEqual(['3bcc2f7a', '3eb48849'])
+  })
+
   it('should collide in neither half more than chance allows', () => {
     const low = new Set<number>()
     const high = new Set<number>()
