@@ -7,7 +7,8 @@ import { ask } from '../../../pipeline/cli/socket/client.ts'
 import { stateDirectory } from '../../../pipeline/cli/state-directory.ts'
 import type { RunProgress } from '../../../pipeline/runtime/run-types.ts'
 
-const bin = fileURLToPath(new URL('../../../pipeline/cli/anabranch.mjs', import.meta.url))
+/** Path of the program. */
+export const bin = fileURLToPath(new URL('../../../pipeline/cli/anabranch.mjs', import.meta.url))
 
 /** What a command left when it had ended. */
 export interface Ended {
