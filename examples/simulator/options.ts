@@ -28,6 +28,7 @@ export interface Simulation {
   readonly withAda: boolean
 }
 
+/** A day of 24 hours. */
 export const dayMs = 86_400_000
 const defaultStartMs = Date.UTC(2025, 0, 1)
 

@@ -12,6 +12,7 @@ export const streams = {
   persona: 10,
 } as const
 
+/** One of `streams`. */
 export type Stream = (typeof streams)[keyof typeof streams]
 
 const warmUpRounds = 12

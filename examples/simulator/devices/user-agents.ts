@@ -13,6 +13,7 @@ export interface PhoneModel {
   readonly os: { readonly name: string; readonly version: string }
 }
 
+/** Phones that are about. */
 export const phoneModels: readonly PhoneModel[] = [
   { type: 'ios', model: 'iPhone15,2', os: { name: 'iOS', version: '18.1' } },
   { type: 'ios', model: 'iPhone14,5', os: { name: 'iOS', version: '17.6' } },

@@ -10,12 +10,16 @@ export function pageAt(path: string, title: string, referrer: string, search = '
   return { path, referrer, search, title, url: `${site}${path}${search}` }
 }
 
+/** Where visits begin. */
 export const home = pageAt('/', 'Shop', 'https://www.google.com/')
+/** Where the newsletter leads to. */
 export const landing = pageAt(
   '/spring',
   'Spring at the shop',
   '',
   '?utm_source=newsletter&utm_medium=email&utm_campaign=spring',
 )
+/** All products. */
 export const catalogue = pageAt('/products', 'Products', home.url)
+/** Where people log in. */
 export const account = pageAt('/account', 'Your account', home.url)

@@ -20,6 +20,7 @@ export const junkEmails = [
   'noemail',
   'test@example.com',
 ]
+/** The same for telephone numbers. */
 export const junkPhones = ['0000000000', '123', '+10000000000', 'n/a']
 
 /** The same call with an identifier that says nothing about anybody. */

@@ -6,8 +6,10 @@ export const sdkNames = [
   'rudder-node',
   'rudder-js',
 ] as const
+/** One of `sdkNames`. */
 export type SdkName = (typeof sdkNames)[number]
 
+/** The calls of the specification. */
 export type CallType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
 /** A JSON object on its way out. */
 export type Fields = Readonly<Record<string, unknown>>
