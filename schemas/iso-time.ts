@@ -4,7 +4,7 @@ const usualShape = 'YYYY-MM-DDTHH:mm:ss.sssZ'
 
 /**
  * Milliseconds since the Unix epoch of ISO-8601 text with a zone; NaN for anything else. Text in the
- * shape `YYYY-MM-DDTHH:mm:ss.sssZ`, which is what nearly every SDK sends, costs a sixth of
+ * shape `YYYY-MM-DDTHH:mm:ss.sssZ`, which is what nearly every SDK sends, costs about half of
  * `Date.parse`.
  */
 export function parseIsoTime(text: string): number {
