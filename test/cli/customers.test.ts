@@ -17,8 +17,13 @@ beforeAll(async () => {
   state = join(directory, 'state')
   input = join(directory, 'events.ndjson')
   await writeEvents(input, ['ada', 'grace'])
-  const { code, stdout, stderr } = await command(
-    ...['run', definition, '--until-end', '--json', '--input', input, '--state', state],
+  const { code, stdout, stderr } = await ask(
+    'run',
+    definition,
+    '--until-end',
+    '--json',
+    '--input',
+    input,
   )
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
   expect(JSON.parse(stdout)).toMatchObject({

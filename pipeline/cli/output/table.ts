@@ -1,3 +1,4 @@
+import { charactersOf, shorten } from './characters.ts'
 import { printable } from './printable.ts'
 
 /** A column of a table: its title, and the side that values line up on. */
@@ -21,7 +22,7 @@ export function table(
     row.map((cell) => shorten(printable(cell), widthMax)),
   )
   const widths = columns.map((_, index) =>
-    cells.reduce((widest, row) => Math.max(widest, lengthOf(row[index] ?? '')), 0),
+    cells.reduce((widest, row) => Math.max(widest, charactersOf(row[index] ?? '').length), 0),
   )
   return cells.map((row) =>
     columns
@@ -32,17 +33,6 @@ export function table(
 }
 
 function pad(text: string, width: number, align: Column['align']): string {
-  const space = ' '.repeat(width - lengthOf(text))
+  const space = ' '.repeat(width - charactersOf(text).length)
   return align === 'right' ? space + text : text + space
-}
-
-function shorten(text: string, widthMax: number): string {
-  return lengthOf(text) <= widthMax ? text : `${[...text].slice(0, widthMax - 1).join('')}…`
-}
-
-/** Characters, not UTF-16 units: an emoji counts once. */
-function lengthOf(text: string): number {
-  let length = 0
-  for (const _ of text) length += 1
-  return length
 }

@@ -12,7 +12,7 @@ export interface Profiles {
   /** What the identity step goes by: which identifier types there are. */
   readonly rules: IdentitySpec['rules']
   /** The last saved epoch: what is read is as of then, or newer. */
-  latest(): Promise<Manifest>
+  readonly latest: () => Promise<Manifest>
 }
 
 /** Opens the profiles of a state directory, lets `use` read them, and closes them. */

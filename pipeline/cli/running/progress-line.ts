@@ -1,3 +1,4 @@
+import { shorten } from '../output/characters.ts'
 import { count, duration, moment } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 import type { RunProgress } from '../../runtime/run-types.ts'
@@ -21,7 +22,7 @@ export function progressLine(
     `${count(rejected)} rejected`,
     `${count(late)} late`,
   ]
-  return [...parts.join(' · ')].slice(0, columns - 1).join('')
+  return shorten(parts.join(' · '), columns - 1)
 }
 
 function age({ savedAtMs }: RunProgress, nowMs: number): string {

@@ -18,7 +18,7 @@ export const logIntervalMs = 5_000
 export interface Reporter {
   readonly logger: Logger
   /** Says something to people, now. */
-  say(message: string): void
+  readonly say: (message: string) => void
   /** Shows the progress of a run until the answered function is called. */
   follow(run: Pick<Run, 'progress'>): () => void
 }

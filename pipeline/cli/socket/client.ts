@@ -5,7 +5,7 @@ import { linesOf } from './lines.ts'
 import { answerBytesMax, protocolVersion, silenceTimeoutMs, type Answer } from './protocol.ts'
 
 /** What `connect` says when no process listens: the file is gone, or was left behind by a crash. */
-const nobody: readonly string[] = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR']
+const nobody: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR'])
 
 /**
  * Asks the run that listens at a socket path. Answers its items as they come, or undefined when nobody
@@ -28,7 +28,7 @@ function open(path: string): Promise<Socket | undefined> {
     const socket = connect(path)
     socket.once('connect', () => resolve(socket))
     socket.once('error', (error) => {
-      if (nobody.includes(errorCode(error) ?? '')) resolve(undefined)
+      if (nobody.has(errorCode(error) ?? '')) resolve(undefined)
       else reject(error)
     })
   })

@@ -76,6 +76,14 @@ describe('restoreSavepoint', () => {
     expect(safetyCopy).toBeUndefined()
   })
 
+  it('should go on above the savepoint where somebody put an older state in place', async () => {
+    await saveEpochs(5, 'late')
+    await save('late')
+    await rm(state.store, { recursive: true })
+    await saveEpochs(2, 'early')
+    expect(await restore('late')).toMatchObject({ epoch: 5 })
+  })
+
   it('should tell when the savepoint is of a history that an earlier restore gave up', async () => {
     await saveEpochs(1, 'early')
     await save('early')
