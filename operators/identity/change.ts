@@ -1,4 +1,4 @@
-import { profileIdOf, type Cluster, type LiveEdge } from './cluster.ts'
+import { profileIdOf, unite, type Cluster, type LiveEdge, type LiveMember } from './cluster.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
 /** A profile id, and the identifier that it is named after. */
@@ -23,76 +23,84 @@ export interface Refusal {
   readonly ends: readonly [string, string]
 }
 
+const noRefusals: readonly Refusal[] = []
+
 /** Gathers what one event changes about clusters and refused edges. */
 export class Change {
-  readonly #refusals = new Map<LiveEdge, Refusal>()
-  /** Clusters of this event, and whether a profile from before the event is in them. */
-  readonly #started = new Map<Cluster, boolean>()
-  readonly #ended = new Map<string, string>()
+  /** Made when it is needed: hardly any event comes near a guard. */
+  #refusals: Map<LiveEdge, Pick<Refusal, 'before' | 'ends'>> | undefined
+  readonly #started: Cluster[] = []
+  readonly #ended: NamedProfile[] = []
   #merges = 0
 
-  /** A cluster of a new identifier. */
-  start(cluster: Cluster): void {
-    this.#started.set(cluster, false)
+  /** A cluster is new. `sources` are the clusters that its members were in; they end. */
+  start(cluster: Cluster, sources: readonly Cluster[]): void {
+    let inherited = 0
+    for (const source of sources) if (source.inherits) inherited += 1
+    if (inherited > 1) this.#merges += inherited - 1
+    cluster.inherits = inherited > 0
+    this.#started.push(cluster)
   }
 
-  /** `former` clusters, each of them in one or several of the `now` clusters, end. */
-  replace(former: readonly Cluster[], now: readonly Cluster[], sources: Sources): void {
-    const existing = new Set(former.filter((cluster) => this.#existed(cluster)))
-    for (const cluster of now) {
-      const before = sources(cluster).filter((source) => existing.has(source)).length
-      this.#merges += Math.max(0, before - 1)
-      this.#started.set(cluster, before > 0)
-    }
-    for (const cluster of former) this.#end(cluster)
+  /** A cluster's members have gone to others. */
+  end(cluster: Cluster): void {
+    this.#unname(cluster)
+    cluster.ended = true
   }
 
-  /** A cluster is named after another of its members from now on; `cluster.name` is still the old one. */
-  rename(cluster: Cluster): void {
-    if (this.#started.has(cluster)) return
-    this.#ended.set(cluster.name.profileId, cluster.name.identifier)
-    this.#started.set(cluster, true)
+  /** Makes one cluster of two. */
+  unite(left: Cluster, right: Cluster, rules: IdentityRules): void {
+    this.start(unite(left, right, rules), [left, right])
+    this.end(left)
+    this.end(right)
+  }
+
+  /** A cluster is named after another of its members from now on. */
+  rename(cluster: Cluster, name: LiveMember): void {
+    if (this.#unname(cluster)) this.#started.push(cluster)
+    cluster.name = name
   }
 
   /** A guard keeps an edge's ends apart from now on, or ('') does not any more. */
-  refuse(edge: LiveEdge, guard: string, ends: readonly [string, string]): void {
+  refuse(edge: LiveEdge, guard: string, ends: () => Refusal['ends']): void {
     if (edge.refusedBy === guard) return
-    const before = this.#refusals.get(edge)?.before ?? edge.refusedBy
+    this.#refusals ??= new Map()
+    if (!this.#refusals.has(edge)) {
+      this.#refusals.set(edge, { before: edge.refusedBy, ends: ends() })
+    }
     edge.refusedBy = guard
-    this.#refusals.set(edge, { before, now: guard, ends })
   }
 
   /** Edges whose guard is another one than before the event, or none. */
   refusals(): readonly Refusal[] {
-    return [...this.#refusals.values()].filter(({ before, now }) => before !== now)
+    if (this.#refusals === undefined) return noRefusals
+    return [...this.#refusals]
+      .map(([edge, { before, ends }]) => ({ before, now: edge.refusedBy, ends }))
+      .filter(({ before, now }) => before !== now)
   }
 
-  /** What the event did to profiles, once it is through. */
+  /** What the event did to profiles. Asked for once, when it is through. */
   profiles(rules: IdentityRules): ProfileChanges {
     const started: NamedProfile[] = []
-    const ended = new Map(this.#ended)
-    for (const { name } of this.#started.keys()) {
+    const ended = new Map<string, NamedProfile>()
+    for (const profile of this.#ended) ended.set(profile.id, profile)
+    for (const cluster of this.#started) {
+      if (cluster.ended) continue
+      const { name } = cluster
       const id = profileIdOf(name, rules)
       name.named = true
+      cluster.live = true
+      cluster.inherits = true
       if (!ended.delete(id)) started.push({ id, identifier: name.identifier })
     }
-    return {
-      started,
-      ended: [...ended].map(([id, identifier]) => ({ id, identifier })),
-      merges: this.#merges,
-    }
+    return { started, ended: [...ended.values()], merges: this.#merges }
   }
 
-  #existed(cluster: Cluster): boolean {
-    return this.#started.get(cluster) ?? true
-  }
-
-  #end(cluster: Cluster): void {
-    if (!this.#started.delete(cluster)) {
-      this.#ended.set(cluster.name.profileId, cluster.name.identifier)
-    }
+  /** Takes a cluster's profile off the list; answers whether it was there before the event. */
+  #unname(cluster: Cluster): boolean {
+    const { live, name } = cluster
+    if (live) this.#ended.push({ id: name.profileId, identifier: name.identifier })
+    cluster.live = false
+    return live
   }
 }
-
-/** The clusters that the members of a new cluster were in. */
-export type Sources = (cluster: Cluster) => readonly Cluster[]

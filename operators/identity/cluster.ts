@@ -1,19 +1,30 @@
-import type { Edge, Member } from './edge.ts'
-import { rankOf } from './edge.ts'
-import { addCounts, countsOf, type TypeCounts } from './guard.ts'
+import { rankOf, type Edge, type Member } from './edge.ts'
 import type { IdentityRules } from './identity-rules.ts'
 import { profileId } from './profile-id.ts'
 
 /** A member of a live component. */
-export interface LiveMember extends Member {
+export class LiveMember implements Member {
+  readonly identifier: string
+  readonly type: number
+  firstSeenMs: number
   /** Place among the component's members. */
   place: number
-  firstSeenMs: number
-  cluster: Cluster
   /** Id of the profile that is named after it, once it was asked for; else ''. */
   profileId: string
   /** Whether a profile is or was named after it. */
   named: boolean
+  cluster: Cluster
+
+  /** It is in a cluster of its own at first. */
+  constructor({ identifier, type, firstSeenMs }: Member, place: number, profileId = '') {
+    this.identifier = identifier
+    this.type = type
+    this.firstSeenMs = firstSeenMs
+    this.place = place
+    this.profileId = profileId
+    this.named = profileId !== ''
+    this.cluster = new Cluster([this], this)
+  }
 }
 
 /** An edge of a live component. */
@@ -29,33 +40,43 @@ export interface LiveEdge extends Edge {
 /** One profile's identifiers. A cluster never changes its members: a union makes a new one. */
 export class Cluster {
   readonly members: readonly LiveMember[]
-  readonly counts: TypeCounts
   /** The member that the profile is named after. */
   name: LiveMember
+  /** Whether its profile is in the list of profiles. */
+  live = false
+  /** Whether a profile from before the event at hand is in it. */
+  inherits = false
+  /** Whether its members have gone to other clusters. */
+  ended = false
   #identifiers: readonly string[] | undefined
 
-  constructor(members: readonly LiveMember[], counts: TypeCounts, name: LiveMember) {
+  constructor(members: readonly LiveMember[], name: LiveMember) {
     this.members = members
-    this.counts = counts
     this.name = name
   }
 
-  /** Keys of the members' identifiers, strongest type first: one array for the cluster's life. */
+  /** Keys of the members' identifiers, in the order of `inOrder`: one array for the cluster's life. */
   get identifiers(): readonly string[] {
     this.#identifiers ??= identifiersOf(this.members)
     return this.#identifiers
   }
 }
 
-/** Puts members into a cluster of their own. */
+/** Puts members into a cluster of their own, named after the strongest unless a name is given. */
 export function formCluster(
   members: readonly LiveMember[],
-  counts: TypeCounts,
-  name: LiveMember,
+  rules: IdentityRules,
+  name = members.reduce((left, right) => stronger(left, right, rules)),
 ): Cluster {
-  const cluster = new Cluster(members, counts, name)
+  const cluster = new Cluster(members, name)
   for (const member of members) member.cluster = cluster
   return cluster
+}
+
+/** One cluster of two, whose members go there. */
+export function unite(left: Cluster, right: Cluster, rules: IdentityRules): Cluster {
+  const name = stronger(left.name, right.name, rules)
+  return formCluster([...left.members, ...right.members], rules, name)
 }
 
 /** Keys of members' identifiers, in the order of `inOrder`. */
@@ -70,38 +91,12 @@ export function inOrder(members: readonly LiveMember[]): readonly LiveMember[] {
   )
 }
 
-/** A member that is nobody else's yet, in a cluster of its own. */
-export function newMember(
-  member: Member & { readonly place: number },
-  rules: IdentityRules,
-): LiveMember {
-  // `formCluster` sets the cluster.
-  const live = { ...member, profileId: '', named: false } as LiveMember
-  formCluster([live], countsOf(member.type, rules), live)
-  return live
-}
-
-/** One cluster of two, which are of no use any more. */
-export function unite(left: Cluster, right: Cluster, rules: IdentityRules): Cluster {
-  const members = [...left.members, ...right.members]
-  const counts = addCounts(left.counts, right.counts)
-  return formCluster(members, counts, stronger(left.name, right.name, rules))
-}
-
-/** A cluster of the given members, named after the strongest. */
-export function clusterOf(members: readonly LiveMember[], rules: IdentityRules): Cluster {
-  const counts = members.map(({ type }) => countsOf(type, rules)).reduce(addCounts)
-  const name = members.reduce((left, right) => stronger(left, right, rules))
-  return formCluster(members, counts, name)
-}
-
 /**
  * Which of two members a profile is named after: the one of the stronger type, then the older one,
  * then the one with the smaller profile id. So a merge and its undoing give the same ids again.
  */
 export function stronger(left: LiveMember, right: LiveMember, rules: IdentityRules): LiveMember {
-  const order =
-    rankOf(left, rules) - rankOf(right, rules) || left.firstSeenMs - right.firstSeenMs || 0
+  const order = rankOf(left, rules) - rankOf(right, rules) || left.firstSeenMs - right.firstSeenMs
   if (order !== 0) return order < 0 ? left : right
   return profileIdOf(left, rules) <= profileIdOf(right, rules) ? left : right
 }

@@ -1,8 +1,7 @@
 import { avroCodec, type Codec } from '#schemas'
 import { mappedCodec } from '../mapped-codec.ts'
+import { formCluster, LiveMember, type Cluster, type LiveEdge } from './cluster.ts'
 import { Component } from './component.ts'
-import { formCluster, type Cluster, type LiveEdge, type LiveMember } from './cluster.ts'
-import { addCounts, countsOf } from './guard.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
 interface StoredMember {
@@ -99,16 +98,14 @@ function fromStored(stored: StoredComponent, rules: IdentityRules): Component {
   const clusters = stored.names.map((): LiveMember[] => [])
   for (const [place, { identifier, firstSeenMs, profileId, cluster }] of stored.members.entries()) {
     const type = typeOf(identifier, rules)
-    const named = profileId !== ''
-    // `formCluster` sets the cluster.
-    const member = { identifier, type, firstSeenMs, place, profileId, named } as LiveMember
+    const member = new LiveMember({ identifier, type, firstSeenMs }, place, profileId)
     component.members.push(member)
     clusters[cluster]?.push(member)
   }
   for (const [place, members] of clusters.entries()) {
-    const name = component.members[stored.names[place] ?? 0]
-    const counts = members.map(({ type }) => countsOf(type, rules)).reduce(addCounts)
-    if (name !== undefined) formCluster(members, counts, name)
+    const cluster = formCluster(members, rules, component.members[stored.names[place] ?? 0])
+    cluster.live = true
+    cluster.inherits = true
   }
   for (const edge of stored.edges) component.edges.push({ ...edge })
   return component

@@ -1,17 +1,8 @@
 import type { Change } from './change.ts'
-import {
-  type Cluster,
-  clusterOf,
-  identifiersOf,
-  newMember,
-  stronger,
-  unite,
-  type LiveEdge,
-  type LiveMember,
-} from './cluster.ts'
+import { formCluster, identifiersOf, LiveMember, stronger, type LiveEdge } from './cluster.ts'
 import { EdgeIndex } from './edge-index.ts'
-import { compareEdges, sortedEnds, type Edge } from './edge.ts'
-import { refusal } from './guard.ts'
+import { compareEdges, sortedEnds, type Edge, type Member } from './edge.ts'
+import { countTypes, refusal } from './guard.ts'
 import type { IdentityRules } from './identity-rules.ts'
 import { resolve } from './resolve.ts'
 
@@ -47,19 +38,12 @@ export class Component {
   }
 
   /** Adds an identifier, in a cluster of its own. */
-  addMember(
-    identifier: string,
-    type: number,
-    firstSeenMs: number,
-    rules: IdentityRules,
-    change: Change,
-  ): LiveMember {
-    const place = this.members.length
-    const member = newMember({ identifier, type, firstSeenMs, place }, rules)
-    this.members.push(member)
+  addMember(member: Member, change: Change): LiveMember {
+    const live = new LiveMember(member, this.members.length)
+    this.members.push(live)
     this.#identifiers = undefined
-    change.start(member.cluster)
-    return member
+    change.start(live.cluster, [])
+    return live
   }
 
   /** Takes over everything of another component; what was a place there is `offset` more here. */
@@ -84,8 +68,7 @@ export class Component {
     member.firstSeenMs = timestampMs
     const { cluster } = member
     if (cluster.name !== member && stronger(cluster.name, member, rules) === member) {
-      change.rename(cluster)
-      cluster.name = member
+      change.rename(cluster, member)
     }
     return true
   }
@@ -121,16 +104,15 @@ export class Component {
   /** Makes the clusters anew from the evidence alone. */
   resolve(rules: IdentityRules, change: Change): void {
     const former = new Set(this.members.map(({ cluster }) => cluster))
-    const sources = new Map<Cluster, readonly Cluster[]>()
     const { clusters, suppressed } = resolve({ nodes: this.members, edges: this.edges }, rules)
     for (const places of clusters) {
-      const members = this.members.length === places.length ? this.members : this.#at(places)
-      const before = [...new Set(members.map(({ cluster }) => cluster))]
-      sources.set(clusterOf([...members], rules), before)
+      const members = places.flatMap((place) => this.members[place] ?? [])
+      const sources = [...new Set(members.map(({ cluster }) => cluster))]
+      change.start(formCluster(members, rules), sources)
     }
-    change.replace([...former], [...sources.keys()], (cluster) => sources.get(cluster) ?? [])
+    for (const cluster of former) change.end(cluster)
     for (const [place, edge] of this.edges.entries()) {
-      change.refuse(edge, suppressed.get(place) ?? '', sortedEnds(edge, this.members))
+      this.#refuse(edge, suppressed.get(place) ?? '', change)
     }
     this.rulesVersion = rules.version
   }
@@ -147,24 +129,19 @@ export class Component {
     this.edges.push(edge)
     this.#index.add(edge)
     if (a.cluster === b.cluster) return
-    const guard = refusal(a.cluster.counts, b.cluster.counts, rules)
-    if (guard === undefined) return this.#unite(a.cluster, b.cluster, rules, change)
+    const guard = refusal(countTypes(rules, a.cluster.members, b.cluster.members), rules)
+    if (guard === undefined) return change.unite(a.cluster, b.cluster, rules)
     if (!this.#isLast(edge, rules)) return this.resolve(rules, change)
-    change.refuse(edge, guard, sortedEnds(edge, this.members))
+    this.#refuse(edge, guard, change)
   }
 
-  #unite(left: Cluster, right: Cluster, rules: IdentityRules, change: Change): void {
-    const both = [left, right]
-    change.replace(both, [unite(left, right, rules)], () => both)
+  #refuse(edge: LiveEdge, guard: string, change: Change): void {
+    change.refuse(edge, guard, () => sortedEnds(edge, this.members))
   }
 
   #isLast(edge: LiveEdge, rules: IdentityRules): boolean {
     return this.edges.every(
       (other) => other === edge || compareEdges(other, edge, this.members, rules) < 0,
     )
-  }
-
-  #at(places: readonly number[]): readonly LiveMember[] {
-    return places.flatMap((place) => this.members[place] ?? [])
   }
 }

@@ -1,3 +1,4 @@
+import type { Member } from './edge.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
 /** Name of the guard on the size of a profile; the others are named after the type that they limit. */
@@ -7,31 +8,31 @@ export const sizeGuard = 'clusterIdentifiersMax'
 export type TypeCounts = readonly number[]
 
 /**
- * The first guard that refuses to make one cluster of two, or undefined when they may be one.
+ * The first guard that refuses a cluster with these counts, or undefined when it may be.
  *
  * Every guard is hereditary: what passes as a whole passes in every part. The incremental
  * resolution rests on that (see `Component.link`).
  */
-export function refusal(
-  left: TypeCounts,
-  right: TypeCounts,
-  { types, clusterIdentifiersMax }: IdentityRules,
-): string | undefined {
+export function refusal(counts: TypeCounts, rules: IdentityRules): string | undefined {
   let size = 0
-  for (let type = 0; type < types.length; type += 1) {
-    const count = (left[type] ?? 0) + (right[type] ?? 0)
-    if (count > (types[type]?.limit ?? Infinity)) return types[type]?.name
+  for (const [type, { name, limit }] of rules.types.entries()) {
+    const count = counts[type] ?? 0
+    if (count > limit) return name
     size += count
   }
-  return size > clusterIdentifiersMax ? sizeGuard : undefined
+  return size > rules.clusterIdentifiersMax ? sizeGuard : undefined
 }
 
-/** Counts of a cluster with one identifier of `type`. */
-export function countsOf(type: number, { types }: IdentityRules): number[] {
-  return Array.from({ length: types.length + 1 }, (_, place) => (place === type ? 1 : 0))
+/** Counts of several members together. */
+export function countTypes(rules: IdentityRules, ...groups: readonly (readonly Member[])[]) {
+  const counts = rules.types.map(() => 0)
+  for (const members of groups) {
+    for (const { type } of members) counts[type] = (counts[type] ?? 0) + 1
+  }
+  return counts
 }
 
 /** Counts of two clusters together. */
-export function addCounts(left: TypeCounts, right: TypeCounts): number[] {
+export function addCounts(left: TypeCounts, right: TypeCounts): TypeCounts {
   return left.map((count, type) => count + (right[type] ?? 0))
 }

@@ -109,7 +109,8 @@ class Lesson {
     const { identifiers, types, timestampMs } = this.#observation
     const identifier = identifiers[place] ?? ''
     const type = types[place] ?? 0
-    const member = component.addMember(identifier, type, timestampMs, this.#rules, this.#change)
+    const said = { identifier, type, firstSeenMs: timestampMs }
+    const member = component.addMember(said, this.#change)
     this.#context.cells.nodes.set(identifier, {
       component: component.id,
       member: member.place,

@@ -24,11 +24,17 @@ export function observer(rules: IdentityRules): (event: CustomerEvent) => Observ
   return (event) => {
     blocked = 0
     const found = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused)
-    const types = found.map(({ type }) => places.get(type) ?? places.size)
-    const identifiers = found.map(identifierKey)
-    const strongest = types.indexOf(Math.min(...types))
-    toFront(types, strongest)
+    const identifiers: string[] = []
+    const types: number[] = []
+    let strongest = 0
+    for (const identifier of found) {
+      const type = places.get(identifier.type) ?? places.size
+      if (type < (types[strongest] ?? places.size)) strongest = types.length
+      identifiers.push(identifierKey(identifier))
+      types.push(type)
+    }
     toFront(identifiers, strongest)
+    toFront(types, strongest)
     const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event)) : -1
     return { identifiers, types, alias, timestampMs: event.timestampMs, blocked }
   }

@@ -1,5 +1,5 @@
 import { compareEdges, type Edge, type Member } from './edge.ts'
-import { addCounts, countsOf, refusal } from './guard.ts'
+import { addCounts, countTypes, refusal, type TypeCounts } from './guard.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
 /** A group of identifiers that are connected by edges, directly or through others. */
@@ -51,13 +51,13 @@ class Forest {
   readonly #rules: IdentityRules
   readonly #parents: number[]
   readonly #sizes: number[]
-  readonly #counts: (readonly number[])[]
+  readonly #counts: TypeCounts[]
 
   constructor(nodes: readonly Member[], rules: IdentityRules) {
     this.#rules = rules
     this.#parents = [...nodes.keys()]
     this.#sizes = nodes.map(() => 1)
-    this.#counts = nodes.map(({ type }) => countsOf(type, rules))
+    this.#counts = nodes.map((node) => countTypes(rules, [node]))
   }
 
   /** Joins the sets of two members, or answers the guard that refuses it. */
@@ -65,16 +65,15 @@ class Forest {
     const rootA = this.#root(a)
     const rootB = this.#root(b)
     if (rootA === rootB) return undefined
-    const countsA = this.#counts[rootA] ?? []
-    const countsB = this.#counts[rootB] ?? []
-    const guard = refusal(countsA, countsB, this.#rules)
+    const counts = addCounts(this.#counts[rootA] ?? [], this.#counts[rootB] ?? [])
+    const guard = refusal(counts, this.#rules)
     if (guard !== undefined) return guard
     const sizeA = this.#sizes[rootA] ?? 0
     const sizeB = this.#sizes[rootB] ?? 0
     const [larger, smaller] = sizeA < sizeB ? [rootB, rootA] : [rootA, rootB]
     this.#parents[smaller] = larger
     this.#sizes[larger] = sizeA + sizeB
-    this.#counts[larger] = addCounts(countsA, countsB)
+    this.#counts[larger] = counts
     return undefined
   }
 
