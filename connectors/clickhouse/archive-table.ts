@@ -1,3 +1,4 @@
+import { SetupError } from '../errors.ts'
 import { ArchiveError, explained } from './errors.ts'
 import type { Engine } from './engine.ts'
 import { identifier, literal } from './sql.ts'
@@ -14,19 +15,24 @@ const withoutSpace = (type: string): string => type.replaceAll(' ', '')
 /**
  * Creates the table, or checks that the one that is there can take the rows: columns that a newer
  * version brought are added, a column of another type or a table that cannot tell a repeated insert
- * is refused with what to do about it.
+ * is refused with what to do about it: a `SetupError`.
  */
 export async function prepareTable<T>(
   engine: Engine,
   table: Table<T>,
   tableEngine: string,
 ): Promise<void> {
-  await explained(`Opening the archive table ${table.name} in ${engine.place}`, async () => {
-    await checkVersion(engine)
-    await engine.client.command({ query: createTable(table, tableEngine) })
-    await checkDeduplication(engine, table.name)
-    await checkColumns(engine, table)
-  })
+  const doing = `Opening the archive table ${table.name} in ${engine.place}`
+  try {
+    await explained(doing, async () => {
+      await checkVersion(engine)
+      await engine.client.command({ query: createTable(table, tableEngine) })
+      await checkDeduplication(engine, table.name)
+      await checkColumns(engine, table)
+    })
+  } catch (error) {
+    throw error instanceof ArchiveError ? new SetupError(error.message, { cause: error }) : error
+  }
 }
 
 async function checkVersion(engine: Engine): Promise<void> {

@@ -113,6 +113,7 @@ function readOnlySettings(memoryBytesMax: number): string {
     `SET max_memory_usage = ${memoryBytesMax}`,
     `SET max_bytes_before_external_sort = ${spillBytes}`,
     `SET max_bytes_before_external_group_by = ${spillBytes}`,
+    'SET max_block_size = 8192', // rows that are handed over at a time
     'SET readonly = 1',
   ].join('; ')
 }

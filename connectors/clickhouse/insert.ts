@@ -16,7 +16,7 @@ export interface InsertOptions<T> {
  *
  * Rows are staged in files of the step's directory and inserted when the epoch is saved; see
  * `Committer` for how a repeated commit adds nothing. A row is as durable as the disk when `commit`
- * resolves. Memory: a few chunks of 32 MiB, and what ClickHouse takes to sort one.
+ * resolves. Memory: a few chunks of 16 MiB, and what ClickHouse takes to sort one.
  */
 export function insert<T>({ table }: InsertOptions<T>): SinkSpec<T> {
   return {

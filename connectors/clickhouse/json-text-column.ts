@@ -1,4 +1,4 @@
-import { FromJson, type Message } from '#schemas'
+import { emptyJsonObject, FromJson, type Message } from '#schemas'
 import type { Column } from './column.ts'
 import { JsonMembers } from './json-members.ts'
 import type { RowBuffer } from './row-buffer.ts'
@@ -38,6 +38,7 @@ class FieldTexts<Name extends string> {
     index: number,
   ): void {
     const field: object = value[name]
+    if (field === emptyJsonObject) return row.text('{}')
     if (FromJson.is(value) && (value.jsonValue as typeof value)[name] === field) {
       const start = this.#startOf(value, index)
       if (start >= 0) {

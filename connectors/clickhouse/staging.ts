@@ -4,7 +4,7 @@ import type { Spool } from './spool.ts'
 import type { Table } from './table.ts'
 
 /** Bytes of one insert. Larger ones are no faster; smaller ones make more work for merges. */
-const chunkBytesMax = 32 * 1024 * 1024
+const chunkBytesMax = 16 * 1024 * 1024
 /** Rows of one insert: less than the block size of the insert, so that it stays one block. */
 const chunkRowsMax = 500_000
 /** Chunks on their way to disk before `write` holds messages back. */

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FromJson, type CustomerEvent, type JsonObject, type Message } from '#schemas'
+import {
+  customerEventJson,
+  FromJson,
+  type CustomerEvent,
+  type JsonObject,
+  type Message,
+} from '#schemas'
 import { ArchiveBench, message } from './bench.ts'
 
 describe('eventsTable', () => {
@@ -117,6 +123,24 @@ describe('eventsTable', () => {
     expect(await storedAs({ ...message('m-6'), value: changed })).toMatchObject({
       context: '{"n":1}',
       properties: '{"secret":"***"}',
+    })
+  })
+
+  it('should write fields that the decoder put together from several parts of the text', async () => {
+    const text = Buffer.from(
+      '{"type":"page","userId":"u","category":"Help","properties":{"a": 1},' +
+        '"traits":{"own": 1},"context":{"traits":{"shared": 2}},"integrations":{"All": true},' +
+        '"timestamp":"2024-06-10T08:13:20Z"}',
+    )
+    const decoded = customerEventJson().decode(text, 0, text.length, {
+      receivedAtMs: Date.UTC(2024, 5, 11),
+    })
+    if (!decoded.ok) throw new Error(decoded.message)
+    expect(await storedAs({ ...message(''), value: decoded.value })).toMatchObject({
+      properties: '{"category":"Help","a":1}',
+      traits: '{"shared":2,"own":1}',
+      context: '{"traits":{"shared": 2}}',
+      integrations: '{"All": true}',
     })
   })
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { clickhouse, TransientError } from '#connectors'
+import { clickhouse, SetupError, TransientError } from '#connectors'
 import { describeSink } from '../../../connectors/conformance.ts'
 import { ArchiveBench, collect, message, messages } from './bench.ts'
 import { ClickHouseHttpServer } from './http-server.ts'
@@ -80,6 +80,7 @@ describe('an archive on a server', () => {
 
   it('should refuse a server that cannot recognise a repeated insert', async () => {
     server.version = '18.16.1'
+    await expect(bench.open()).rejects.toThrow(SetupError)
     await expect(bench.open()).rejects.toThrow(/18\.16\.1.*needs 22\.2 or newer/s)
     server.version = undefined
   })

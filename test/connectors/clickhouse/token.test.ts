@@ -58,7 +58,7 @@ describe('an insert under a deduplication token', () => {
     expect(await insert('a', daysFrom(2020, 1_000))).toBe(1_000)
   })
 
-  it('should stay one block however many rows there are', async () => {
+  it('should add nothing when it is repeated, however many rows it has', async () => {
     const many = daysFrom(2020, 5).toString('latin1').repeat(60_000)
     await insert('a', Buffer.from(many, 'latin1'))
     expect(await insert('a', Buffer.from(many, 'latin1'))).toBe(300_000)
