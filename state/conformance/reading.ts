@@ -31,15 +31,15 @@ export function describeReading(open: () => StateStore): void {
   it('should show readers whole epochs while others are committed', async () => {
     const table = await createTable(open())
     const keys = ['a', 'b', 'c', 'd']
-    let done = false
+    const written = { done: false }
     const writing = (async () => {
       for (let epoch = 1; epoch <= 30; epoch++) {
         const changes = keys.map((key) => put(table, key, String(epoch)))
         await open().commit(changes, manifest(epoch))
       }
-      done = true
+      written.done = true
     })()
-    while (!done) {
+    while (!written.done) {
       // Native work comes to its end between turns of the event loop only.
       await new Promise(setImmediate)
       const rows = await open().getRange(table)

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import type { StateStore } from '../state-store.ts'
-import {} from './rows.ts'
 
 /** Tables and their schemas. */
 export function describeTables(open: () => StateStore, reopen: () => Promise<void>): void {

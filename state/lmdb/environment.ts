@@ -38,12 +38,12 @@ export interface Environment {
 export interface EnvironmentOptions {
   readonly directory: string
   readonly readOnly: boolean
-  readonly mapBytesMax: number
+  readonly mapBytes: number
 }
 
 /** Opens an environment; the driver is loaded only by runs that do. */
 export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { directory, readOnly, mapBytesMax } = options
+  const { directory, readOnly, mapBytes } = options
   if (readOnly && !existsSync(join(directory, 'data.mdb'))) {
     throw new Error(`There is no saved state in ${directory}`)
   }
@@ -52,13 +52,15 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
     path: directory,
     noSubdir: false,
     readOnly,
-    mapSize: mapBytesMax,
+    mapSize: mapBytes,
     encoding: 'binary',
     cache: false,
     keyEncoder: { writeKey, readKey },
     // Two fsyncs inside each commit, as LMDB itself does it: its promise means durable, and a reader
     // never sees an epoch that a power cut could take back.
     overlappingSync: false,
+    // Epochs are batches anyway; batches by turn besides have promises of their own that nobody minds.
+    eventTurnBatching: false,
     maxDbs: 1,
     maxReaders: 512,
   } as const

@@ -1,9 +1,11 @@
+import { mkdir } from 'node:fs/promises'
 import { manifestFromJson, manifestToJson } from '../manifest-json.ts'
 import type { Manifest } from '../manifest.ts'
 import { checkRowKey } from '../row-key.ts'
 import type { RangeOptions, Row, RowChange, StateStore, TableSpec } from '../state-store.ts'
 import { tableName, toHandle, withSchema, type TableFacts } from '../tables.ts'
 import { openEnvironment, type Environment, type EnvironmentKey } from './environment.ts'
+import { commitError } from './commit-error.ts'
 import { scanRows } from './scan-rows.ts'
 
 export interface LmdbStoreOptions {
@@ -12,10 +14,10 @@ export interface LmdbStoreOptions {
   /** Reads snapshots while another process writes. Default false. */
   readonly readOnly?: boolean
   /**
-   * Address space that is reserved for the file, and so its largest size. Costs no memory and no
-   * disk. Default 1 TiB.
+   * Address space that is reserved for the file. It costs no memory and no disk, and grows when the
+   * file does, which waits for readers. Default 64 GiB.
    */
-  readonly mapBytesMax?: number
+  readonly mapBytes?: number
   /** How long a `scan` holds one snapshot. Longer scans go on from a newer one. Default 30 s. */
   readonly snapshotMsMax?: number
 }
@@ -36,21 +38,28 @@ const tableCountKey = 'tables'
  * cut. One process writes; any number may read, each from a snapshot.
  */
 export async function lmdbStore(options: LmdbStoreOptions): Promise<LmdbStore> {
-  const { directory, readOnly = false, mapBytesMax = 2 ** 40, snapshotMsMax = 30_000 } = options
-  const environment = await openEnvironment({ directory, readOnly, mapBytesMax })
-  return new LmdbDirectory(environment, readOnly, snapshotMsMax)
+  const { directory, readOnly = false, mapBytes = 2 ** 36, snapshotMsMax = 30_000 } = options
+  const environment = await openEnvironment({ directory, readOnly, mapBytes })
+  return new LmdbDirectory(environment, directory, readOnly, snapshotMsMax)
 }
 
 class LmdbDirectory implements LmdbStore {
   readonly local = true
   readonly #environment: Environment
+  readonly #directory: string
   readonly #readOnly: boolean
   readonly #snapshotMsMax: number
   /** Look-ups write their key into one object instead of making one each. */
   readonly #probe: EnvironmentKey = { table: 0, key: '' }
 
-  constructor(environment: Environment, readOnly: boolean, snapshotMsMax: number) {
+  constructor(
+    environment: Environment,
+    directory: string,
+    readOnly: boolean,
+    snapshotMsMax: number,
+  ) {
     this.#environment = environment
+    this.#directory = directory
     this.#readOnly = readOnly
     this.#snapshotMsMax = snapshotMsMax
   }
@@ -93,16 +102,22 @@ class LmdbDirectory implements LmdbStore {
   }
 
   async commit(changes: readonly RowChange[], manifest: Manifest): Promise<void> {
+    if (this.#readOnly) throw new Error(`The store in ${this.#directory} is read only`)
     // LMDB's batch keeps what was put before an error: nothing may fail in it.
     for (const { key } of changes) checkRowKey(key)
     const text = Buffer.from(manifestToJson(manifest))
-    await this.#environment.batch(() => {
+    const saved = this.#environment.batch(() => {
       for (const { table, key, bytes } of changes) {
         if (bytes === undefined) void this.#environment.remove(this.#at(table, key))
         else void this.#environment.put(this.#at(table, key), bytes)
       }
       void this.#environment.put(this.#at(ownTable, manifestKey), text)
     })
+    try {
+      await saved
+    } catch (error) {
+      throw await commitError(this.#directory, manifest.epoch, error)
+    }
     this.#environment.resetReadTxn()
   }
 
@@ -112,8 +127,9 @@ class LmdbDirectory implements LmdbStore {
     return text === undefined ? undefined : manifestFromJson(text)
   }
 
-  backup(directory: string): Promise<void> {
-    return this.#environment.backup(directory, true)
+  async backup(directory: string): Promise<void> {
+    await mkdir(directory, { recursive: true })
+    await this.#environment.backup(directory, true)
   }
 
   close(): Promise<void> {
