@@ -10,6 +10,7 @@ import { reportError } from './report-error.ts'
  */
 export async function main(args: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+  process.once('uncaughtException', (error) => process.exit(reportError(error, args)))
   try {
     await program().parseAsync([...args], { from: 'user' })
   } catch (error) {

@@ -1,5 +1,4 @@
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
-const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** A count for people: `1,234,567`; a fraction has one digit. */
 export function count(value: number): string {
@@ -16,17 +15,6 @@ export function duration(ms: number): string {
   if (seconds < 3_600) return pair(seconds, 60, 'min', 's')
   if (seconds < 86_400) return pair(seconds / 60, 60, 'h', 'min')
   return pair(seconds / 3_600, 24, 'd', 'h')
-}
-
-/** A size in bytes for people: `512 B`, `1.5 MiB`. */
-export function bytes(value: number): string {
-  let size = value
-  let unit = 0
-  while (size >= 1_024 && unit < sizes.length - 1) {
-    size /= 1_024
-    unit += 1
-  }
-  return `${numbers.format(size)} ${sizes[unit] ?? 'B'}`
 }
 
 /** A moment in ISO 8601; `-` when there is none (a watermark that has not begun). */
