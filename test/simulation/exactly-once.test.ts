@@ -24,6 +24,7 @@ const scenarios = fc.record({
   bounds: tinyBounds,
   crashesAt,
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  remote: fc.boolean(),
 })
 type Scenario = typeof scenarios extends fc.Arbitrary<infer T> ? T : never
 
@@ -62,8 +63,8 @@ describe('the simulation', () => {
 // Helpers
 
 async function expectExactlyOnce(scenario: Scenario, mutant?: Mutant): Promise<number> {
-  const { partitions, bounds, crashesAt } = scenario
-  const job = { partitions, bounds, ...(mutant !== undefined && { mutant }) }
+  const { partitions, bounds, crashesAt, remote } = scenario
+  const job = { partitions, bounds, remote, ...(mutant !== undefined && { mutant }) }
   const straight = await runJob({ ...job, crashesAt: [], random: randomOf(scenario.seed) })
   const crashed = await runJob({ ...job, crashesAt, random: randomOf(scenario.seed + 1) })
   expect(crashed.outcome).toEqual(straight.outcome)

@@ -8,7 +8,7 @@ import {
   type RunSummary,
   type RuntimeConfig,
 } from '#pipeline'
-import { memoryStore, type StateStore } from '#state'
+import { memoryStore, remoteStore, type StateStore } from '#state'
 import { VirtualClock } from '../../pipeline/testing.ts'
 import { outputs, purchases, type Outcome, type Output, type Partitions } from './purchases.ts'
 import { World, type Process } from './world.ts'
@@ -34,7 +34,8 @@ export interface JobOptions {
   /** Numbers of steps at which the process dies. */
   readonly crashesAt: readonly number[]
   readonly random: () => number
-  readonly store?: StateStore
+  /** Whether state is kept far away: nothing is local, and caches are bounded. */
+  readonly remote: boolean
   readonly mutant?: Mutant
 }
 
@@ -54,7 +55,10 @@ export async function runJob(options: JobOptions): Promise<{
     rejects: newCollection(),
   }
   const definition = purchases(partitions, collections)
-  const store = options.store ?? memoryStore()
+  const inner = memoryStore()
+  const store = options.remote
+    ? remoteStore(inner, { delayMs: 1, jitterSeed: 1, sleep: noTime })
+    : inner
   const mutated = mutant.store?.(store) ?? store
   const world = new World(options.random, options.crashesAt)
   for (let died = 0; ; died += 1) {
@@ -86,6 +90,9 @@ async function live(
   )
   return done
 }
+
+/** The world's steps take turns enough. */
+const noTime = async (): Promise<void> => {}
 
 function outcomeOf(collections: Readonly<Record<Output, memory.Collection<unknown>>>): Outcome {
   const sorted = (output: Output): readonly string[] =>
