@@ -95,19 +95,23 @@ function toStored({ id, rulesVersion, members, edges }: Component): StoredCompon
 
 function fromStored(stored: StoredComponent, rules: IdentityRules): Component {
   const component = new Component(stored.id, stored.rulesVersion)
+  const all: LiveMember[] = []
   const clusters = stored.names.map((): LiveMember[] => [])
   for (const [place, { identifier, firstSeenMs, profileId, cluster }] of stored.members.entries()) {
     const type = typeOf(identifier, rules)
     const member = new LiveMember({ identifier, type, firstSeenMs }, place, profileId)
-    component.members.push(member)
+    all.push(member)
     clusters[cluster]?.push(member)
   }
   for (const [place, members] of clusters.entries()) {
-    const cluster = formCluster(members, rules, component.members[stored.names[place] ?? 0])
+    const cluster = formCluster(members, rules, all[stored.names[place] ?? 0])
     cluster.live = true
     cluster.inherits = true
   }
-  for (const edge of stored.edges) component.edges.push({ ...edge })
+  component.restore(
+    all,
+    stored.edges.map((edge) => ({ ...edge })),
+  )
   return component
 }
 

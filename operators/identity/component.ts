@@ -1,5 +1,13 @@
+import assert from 'node:assert/strict'
 import type { Change } from './change.ts'
-import { formCluster, identifiersOf, LiveMember, stronger, type LiveEdge } from './cluster.ts'
+import {
+  formCluster,
+  identifiersOf,
+  LiveMember,
+  stronger,
+  type Cluster,
+  type LiveEdge,
+} from './cluster.ts'
 import { EdgeIndex } from './edge-index.ts'
 import { compareEdges, sortedEnds, type Edge, type Member } from './edge.ts'
 import { countTypes, refusal } from './guard.ts'
@@ -20,6 +28,8 @@ export class Component {
   readonly edges: LiveEdge[] = []
   readonly #index = new EdgeIndex(this.edges)
   #identifiers: readonly string[] | undefined
+  /** Edges that a guard refuses; made when there is one. */
+  #refused: Set<LiveEdge> | undefined
 
   constructor(id: string, rulesVersion: string) {
     this.id = id
@@ -46,6 +56,13 @@ export class Component {
     return live
   }
 
+  /** Puts back what was stored; the members are in their clusters. */
+  restore(members: readonly LiveMember[], edges: readonly LiveEdge[]): void {
+    this.members.push(...members)
+    this.edges.push(...edges)
+    for (const edge of edges) if (edge.refusedBy !== '') this.#markRefused(edge)
+  }
+
   /** Takes over everything of another component; what was a place there is `offset` more here. */
   absorb(other: Component): void {
     const offset = this.members.length
@@ -58,6 +75,7 @@ export class Component {
       edge.b += offset
       this.edges.push(edge)
     }
+    for (const edge of other.#refused ?? []) this.#markRefused(edge)
     this.#index.clear()
     this.#identifiers = undefined
   }
@@ -130,13 +148,35 @@ export class Component {
     this.#index.add(edge)
     if (a.cluster === b.cluster) return
     const guard = refusal(countTypes(rules, a.cluster.members, b.cluster.members), rules)
-    if (guard === undefined) return change.unite(a.cluster, b.cluster, rules)
+    if (guard === undefined) {
+      change.unite(a.cluster, b.cluster, rules)
+      return this.#explain(a.cluster, rules, change)
+    }
     if (!this.#isLast(edge, rules)) return this.resolve(rules, change)
     this.#refuse(edge, guard, change)
   }
 
+  /** A cluster has grown: another guard may be the first one now that keeps others out of it. */
+  #explain(cluster: Cluster, rules: IdentityRules, change: Change): void {
+    for (const edge of this.#refused ?? []) {
+      const a = this.members[edge.a]?.cluster
+      const b = this.members[edge.b]?.cluster
+      if (a === undefined || b === undefined || (a !== cluster && b !== cluster)) continue
+      const guard = refusal(countTypes(rules, a.members, b.members), rules)
+      assert(guard !== undefined, 'what was refused stays refused when its clusters grow')
+      this.#refuse(edge, guard, change)
+    }
+  }
+
   #refuse(edge: LiveEdge, guard: string, change: Change): void {
     change.refuse(edge, guard, () => sortedEnds(edge, this.members))
+    if (guard === '') this.#refused?.delete(edge)
+    else this.#markRefused(edge)
+  }
+
+  #markRefused(edge: LiveEdge): void {
+    this.#refused ??= new Set()
+    this.#refused.add(edge)
   }
 
   #isLast(edge: LiveEdge, rules: IdentityRules): boolean {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { compareEdges, type Edge, type Member } from './edge.ts'
 import { addCounts, countTypes, refusal, type TypeCounts } from './guard.ts'
 import type { IdentityRules } from './identity-rules.ts'
@@ -12,7 +13,7 @@ export interface Evidence {
 export interface Resolution {
   /** Members of each cluster, ascending; clusters in the order of their first members. */
   readonly clusters: readonly (readonly number[])[]
-  /** Edges that a guard refused, and the guard. */
+  /** Edges that a guard refused, and the first guard that keeps the final clusters apart. */
   readonly suppressed: ReadonlyMap<number, string>
 }
 
@@ -27,11 +28,16 @@ export interface Resolution {
  */
 export function resolve({ nodes, edges }: Evidence, rules: IdentityRules): Resolution {
   const forest = new Forest(nodes, rules)
-  const suppressed = new Map<number, string>()
-  for (const place of inOrder(edges, nodes, rules)) {
+  const refused = inOrder(edges, nodes, rules).filter((place) => {
     const edge = edges[place]
-    const guard = edge === undefined ? undefined : forest.join(edge.a, edge.b)
-    if (guard !== undefined) suppressed.set(place, guard)
+    return edge !== undefined && !forest.join(edge.a, edge.b)
+  })
+  const suppressed = new Map<number, string>()
+  for (const place of refused) {
+    const edge = edges[place]
+    const guard = edge && forest.refusal(edge.a, edge.b)
+    assert(guard !== undefined, 'what was refused stays refused when its clusters grow')
+    suppressed.set(place, guard)
   }
   return { clusters: forest.clusters(), suppressed }
 }
@@ -60,21 +66,25 @@ class Forest {
     this.#counts = nodes.map((node) => countTypes(rules, [node]))
   }
 
-  /** Joins the sets of two members, or answers the guard that refuses it. */
-  join(a: number, b: number): string | undefined {
+  /** Joins the sets of two members, unless a guard refuses it. Answers whether they are together. */
+  join(a: number, b: number): boolean {
     const rootA = this.#root(a)
     const rootB = this.#root(b)
-    if (rootA === rootB) return undefined
-    const counts = addCounts(this.#counts[rootA] ?? [], this.#counts[rootB] ?? [])
-    const guard = refusal(counts, this.#rules)
-    if (guard !== undefined) return guard
+    if (rootA === rootB) return true
+    const counts = this.#countsOfBoth(rootA, rootB)
+    if (refusal(counts, this.#rules) !== undefined) return false
     const sizeA = this.#sizes[rootA] ?? 0
     const sizeB = this.#sizes[rootB] ?? 0
     const [larger, smaller] = sizeA < sizeB ? [rootB, rootA] : [rootA, rootB]
     this.#parents[smaller] = larger
     this.#sizes[larger] = sizeA + sizeB
     this.#counts[larger] = counts
-    return undefined
+    return true
+  }
+
+  /** The guard that keeps the sets of two members apart. */
+  refusal(a: number, b: number): string | undefined {
+    return refusal(this.#countsOfBoth(this.#root(a), this.#root(b)), this.#rules)
   }
 
   clusters(): readonly (readonly number[])[] {
@@ -86,6 +96,10 @@ class Forest {
       else cluster.push(member)
     }
     return [...clusters.values()]
+  }
+
+  #countsOfBoth(rootA: number, rootB: number): TypeCounts {
+    return addCounts(this.#counts[rootA] ?? [], this.#counts[rootB] ?? [])
   }
 
   #root(member: number): number {

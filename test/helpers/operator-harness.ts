@@ -1,6 +1,14 @@
 import type { Operator, OperatorSpec } from '#operators'
 import type { Message } from '#schemas'
-import { memoryStore, openCells, type CellSpecs, type StateStore, type WorkingSet } from '#state'
+import {
+  memoryStore,
+  openCells,
+  readState,
+  type CellSpecs,
+  type StateReader,
+  type StateStore,
+  type WorkingSet,
+} from '#state'
 
 /** A message that an operator refused. */
 export interface Refused {
@@ -106,6 +114,11 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
       counters: {},
     })
     this.workingSet.saved()
+  }
+
+  /** Reads what was saved, as somebody outside of the run does. */
+  reader(): Promise<StateReader<S>> {
+    return readState(this.store, step, this.#spec.state)
   }
 
   emit(message: Message<Out>): void {
