@@ -1,4 +1,5 @@
 export type * from './connector.ts'
+export { DriverMissingError, loadDriver, type DriverOptions } from './driver.ts'
 export { SetupError, TransientError } from './errors.ts'
 export { connectors } from './registry.ts'
 

@@ -8,8 +8,8 @@ import { findNewline } from './frames/find-newline.ts'
 import { contentEnd, contentStart, newline, type Frames } from './frames/frames.ts'
 import { takeFrames } from './frames/take-frames.ts'
 
-/** What is kept of a line that is too long. */
-const keptBytes = 4096
+/** What is kept of a line that is too long, unless even that is too long. */
+const keptBytesMax = 4096
 
 /** What one poll of one file goes by. */
 export interface FilePollOptions {
@@ -126,7 +126,11 @@ export class FilePoll<T> {
     }
     const message = `the line has ${end.at - offset} bytes, ${lineBytesMax} are allowed: its beginning is kept`
     await this.#skip(chunk, end.found ? end.at + 1 : end.at, () =>
-      this.#reject('line-too-long', chunk.subarray(0, keptBytes), message),
+      this.#reject(
+        'line-too-long',
+        chunk.subarray(0, Math.min(keptBytesMax, lineBytesMax)),
+        message,
+      ),
     )
   }
 

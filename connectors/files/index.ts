@@ -1,2 +1,8 @@
+export type { FilesConfig } from './config.ts'
 export { connector } from './connector.ts'
 export { read, type ReadOptions } from './read.ts'
+export { moveToReplay, type Moved, type ReplayMove } from './rejects/move-to-replay.ts'
+export { readRejectLines } from './rejects/read-reject-lines.ts'
+export type { RejectionLine } from './rejects/rejection-line.ts'
+export { writeRejects, type WriteRejectsOptions } from './rejects/write-rejects.ts'
+export { write, type WriteOptions } from './write.ts'

@@ -34,24 +34,27 @@ export class Inflater {
 
   /** Inflates the next piece of input. */
   async inflate(input: Buffer): Promise<Inflated> {
-    await new Promise<void>((resolve) => {
-      this.#settle = resolve
-      this.#gunzip.write(input, () => resolve())
-    })
+    await this.#untilSettled((settle) => this.#gunzip.write(input, settle))
     return this.#take('more')
   }
 
   /** To be called when there is no more input. `end`: the input stops short, more may be written. */
   async finish(): Promise<Inflated> {
-    await new Promise<void>((resolve) => {
-      this.#settle = resolve
-      this.#gunzip.end()
-    })
+    await this.#untilSettled(() => this.#gunzip.end())
     return this.#take('complete')
   }
 
   close(): void {
     this.#gunzip.destroy()
+  }
+
+  /** Its end and its errors may come between two calls, too: then there is nothing to wait for. */
+  async #untilSettled(begin: (settle: () => void) => void): Promise<void> {
+    if (this.#ended || this.#error !== undefined) return
+    await new Promise<void>((resolve) => {
+      this.#settle = resolve
+      begin(resolve)
+    })
   }
 
   #take(otherwise: 'more' | 'complete'): Inflated {

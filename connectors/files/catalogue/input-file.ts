@@ -99,7 +99,9 @@ export class InputFile {
     if (bytes === 0) return
     if (!this.packed) {
       const missing = Math.min(bytes, markBytes - this.#head.length)
-      if (missing > 0) this.#head = Buffer.concat([this.#head, chunk.subarray(0, missing)])
+      // Unless a part of an overlong first line was skipped: then the head ends before it.
+      if (missing > 0 && this.#head.length === this.offset)
+        this.#head = Buffer.concat([this.#head, chunk.subarray(0, missing)])
       const last = chunk.subarray(Math.max(0, bytes - markBytes), bytes)
       // A copy: a view would keep the whole chunk in memory.
       this.#tail = Buffer.from(Buffer.concat([this.#tail, last]).subarray(-markBytes))

@@ -27,7 +27,7 @@ export function takeFrames<T>(
   let bytes = 0
   while (batch.size < messagesMax) {
     const end = frames.endOf(chunk, start)
-    if (end === -1 || end - start > lineBytesMax) return { bytes, drained: true }
+    if (end === -1 || end - bytes > lineBytesMax) return { bytes, drained: true }
     const content = contentEnd(chunk, start, end)
     if (content > start) frames.decode(chunk, start, content, offset + start, batch)
     start = end + 1

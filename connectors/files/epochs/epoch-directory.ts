@@ -1,0 +1,94 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SetupError } from '../../errors.ts'
+import { ifExists } from '../file-errors.ts'
+import { StagedFile } from './staged-file.ts'
+
+/** Within the directory, so that a rename never leaves the file system; hidden, so that nobody reads it. */
+const stagingName = '.staging'
+const epochName = /^(\d{12})\.ndjson$/
+
+/** Name of the file of an epoch: `000000000042.ndjson`. Names sort as epochs do. */
+export function epochFileName(epoch: number): string {
+  return `${String(epoch).padStart(12, '0')}.ndjson`
+}
+
+/** Epochs that have a file in a directory, ascending; none where it does not exist. */
+export async function epochsIn(directory: string): Promise<readonly number[]> {
+  const names = (await ifExists(() => readdir(directory))) ?? []
+  return names
+    .flatMap((name) => epochName.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((left, right) => left - right)
+}
+
+/** A directory with one file for each committed epoch that had any lines. */
+export class EpochDirectory {
+  readonly #directory: string
+  readonly #staging: string
+  #stages = 0
+
+  constructor(directory: string) {
+    this.#directory = directory
+    this.#staging = join(directory, stagingName)
+  }
+
+  /**
+   * Makes it ready to go on after `lastEpoch`: removes what a crash left staged for later epochs.
+   * Throws `SetupError` where later epochs are committed: those are of another run.
+   */
+  async open(lastEpoch: number): Promise<void> {
+    const committed = (await epochsIn(this.#directory)).at(-1) ?? 0
+    if (committed > lastEpoch) throw new SetupError(foreign(this.#directory, committed, lastEpoch))
+    await mkdir(this.#staging, { recursive: true })
+    for (const name of await readdir(this.#staging)) {
+      const epoch = Number(epochName.exec(name)?.[1] ?? Infinity)
+      if (epoch > lastEpoch) await rm(join(this.#staging, name), { force: true })
+    }
+  }
+
+  /** A new file that does not belong to an epoch yet. */
+  stage(): StagedFile {
+    return new StagedFile(join(this.#staging, `open-${process.pid}-${this.#stages++}`))
+  }
+
+  /** Makes a staged file durable as that of `epoch`, still out of sight. */
+  async prepare(stage: StagedFile, epoch: number): Promise<void> {
+    await stage.seal(join(this.#staging, epochFileName(epoch)))
+    await syncDirectory(this.#staging)
+  }
+
+  /** Makes the file of `epoch` visible; when it is already, or was taken away since, changes nothing. */
+  async commit(epoch: number): Promise<void> {
+    const name = epochFileName(epoch)
+    await ifExists(() => rename(join(this.#staging, name), join(this.#directory, name)))
+    await syncDirectory(this.#directory)
+  }
+
+  /** Removes the files of epochs after `epoch`, staged and committed. */
+  async rewind(epoch: number): Promise<void> {
+    for (const directory of [this.#staging, this.#directory]) {
+      for (const later of await epochsIn(directory)) {
+        if (later > epoch) await rm(join(directory, epochFileName(later)), { force: true })
+      }
+    }
+  }
+}
+
+/** Makes renames within a directory durable. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function foreign(directory: string, committed: number, lastEpoch: number): string {
+  return (
+    `${directory} holds epochs up to ${committed}, but the state of this run ends at epoch ` +
+    `${lastEpoch}: they are of another run, or of state that was lost. Move them away, or name ` +
+    'another directory'
+  )
+}

@@ -1,0 +1,89 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { epochFileName, epochsIn, syncDirectory } from '../epochs/epoch-directory.ts'
+import { StagedFile } from '../epochs/staged-file.ts'
+import { replayDirectory } from '../catalogue/list-input.ts'
+import { linesOf } from './read-reject-lines.ts'
+
+/** What is moved where. */
+export interface ReplayMove {
+  /** Where the sink writes its rejects. */
+  readonly directory: string
+  /** Id of the sink's step: file names in `replay/` begin with it. */
+  readonly step: string
+  /** Directory of each source step that can replay, by its id. Lines of others stay where they are. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/** What a move did. */
+export interface Moved {
+  readonly lines: number
+  /** Lines that stayed, since their source is not known or cannot replay. */
+  readonly left: number
+}
+
+/**
+ * Gives rejects back to the sources that read them: each source reads its lines once more, with
+ * `origin.replayed`. Safe while a run is going on, since files appear and go as a whole. A crash in
+ * between may leave lines in both places: replayed twice, they are duplicates like any other.
+ */
+export async function moveToReplay(move: ReplayMove): Promise<Moved> {
+  let lines = 0
+  let left = 0
+  for (const epoch of await epochsIn(move.directory)) {
+    const moved = await moveEpoch(move, epochFileName(epoch))
+    lines += moved.lines
+    left += moved.left
+  }
+  return { lines, left }
+}
+
+async function moveEpoch(move: ReplayMove, name: string): Promise<Moved> {
+  const stages = new Map<string, StagedFile>()
+  try {
+    return await moveLines(move, name, stages)
+  } finally {
+    for (const stage of stages.values()) await stage.discard()
+  }
+}
+
+async function moveLines(
+  move: ReplayMove,
+  name: string,
+  stages: Map<string, StagedFile>,
+): Promise<Moved> {
+  const path = join(move.directory, name)
+  const counts = { lines: 0, left: 0 }
+  for await (const { text, line } of linesOf(path)) {
+    const directory = move.sources.get(line.source)
+    const target = directory === undefined ? move.directory : join(directory, replayDirectory)
+    await stageLine(stages, target, text, `${move.step}-${name}`)
+    counts[directory === undefined ? 'left' : 'lines']++
+  }
+  const staying = stages.get(move.directory)
+  for (const [target, stage] of stages) {
+    if (stage === staying) continue
+    await stage.seal(join(target, `${move.step}-${name}`))
+    await syncDirectory(target)
+  }
+  if (staying === undefined) await rm(path, { force: true })
+  else if (counts.lines > 0) await staying.seal(path)
+  return counts
+}
+
+async function stageLine(
+  stages: Map<string, StagedFile>,
+  target: string,
+  text: string,
+  name: string,
+): Promise<void> {
+  let stage = stages.get(target)
+  if (stage === undefined) {
+    await mkdir(target, { recursive: true })
+    // A dot in front: no source reads it before it has its name.
+    stage = new StagedFile(join(target, `.${name}`))
+    stages.set(target, stage)
+  }
+  stage.add(text)
+  if (stage.isFull) await stage.flush()
+}

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import type { Message } from '#schemas'
+import type { ConnectorContext, SinkSpec } from '../connector.ts'
+import { connector } from './connector.ts'
+import { EpochDirectory } from './epochs/epoch-directory.ts'
+import { EpochWriter } from './epochs/epoch-writer.ts'
+import { onDisk } from './file-errors.ts'
+
+/** Where `write` writes and what. */
+export interface WriteOptions<T> {
+  /** The step's own directory by default. No other sink may write there. */
+  readonly directory?: string
+  /** The line for a message, without a line break. By default its value as JSON. */
+  readonly toLine?: (message: Message<T>, context: ConnectorContext) => string
+}
+
+/**
+ * Writes lines (NDJSON) into a directory: one file for each epoch that has any, named by its number
+ * (`000000000042.ndjson`), so that the files read in the order of their names are the whole output.
+ *
+ * Delivery: exactly-once. An epoch is written under a temporary name and made durable, and appears
+ * under its own name by a rename when it is committed; repeating that changes nothing.
+ */
+export function write<T>(options: WriteOptions<T> = {}): SinkSpec<T> {
+  const toLine = options.toLine ?? (({ value }: Message<T>) => JSON.stringify(value))
+  const directoryOf = (context: ConnectorContext) => resolve(options.directory ?? context.directory)
+  return {
+    connector: connector.name,
+    summary: `NDJSON files in ${options.directory ?? 'the directory of the step'}`,
+    delivery: 'exactly-once',
+    idempotentCommit: true,
+    async open(context, lastEpoch) {
+      const directory = new EpochDirectory(directoryOf(context))
+      await onDisk(() => directory.open(lastEpoch))
+      return new EpochWriter<T>(directory, (message) => toLine(message, context))
+    },
+    rewind: (context, epoch) =>
+      onDisk(() => new EpochDirectory(directoryOf(context)).rewind(epoch)),
+  }
+}
