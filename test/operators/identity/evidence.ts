@@ -13,8 +13,8 @@ import { openOperator, type HarnessOptions } from '../../helpers/operator-harnes
 
 /** Limits so tight that random events run into all of them. */
 export const tightRules = identityRules({
-  types: { email: { limit: 2 }, anonymous_id: { limit: 3 }, device_id: { limit: 2 } },
-  clusterIdentifiersMax: 6,
+  types: { email: { limit: 2 }, anonymous_id: { limit: 2 }, device_id: { limit: 1 } },
+  clusterIdentifiersMax: 5,
 })
 
 /** What one event says, in numbers: which user, email, browser and device; 0 for none. */
@@ -28,19 +28,27 @@ interface Clue {
 }
 
 /** Few different identifiers and times, so that they meet often and ties are common. */
-export const clueArbitrary: fc.Arbitrary<Clue> = fc
-  .record({
-    user: fc.nat(4),
-    email: fc.nat(3),
-    anonymous: fc.nat(4),
-    device: fc.nat(3),
-    alias: fc.boolean(),
-    at: fc.nat(9),
-  })
-  .filter(({ user, email, anonymous, device }) => user + email + anonymous + device > 0)
+function clueArbitrary(usersMax: number): fc.Arbitrary<Clue> {
+  return fc
+    .record({
+      user: oftenNone(usersMax),
+      email: oftenNone(3),
+      anonymous: oftenNone(4),
+      device: oftenNone(2),
+      alias: fc.boolean(),
+      at: fc.nat(9),
+    })
+    .filter(({ user, email, anonymous, device }) => user + email + anonymous + device > 0)
+}
 
-/** Histories of some events. */
-export const historyArbitrary = fc.array(clueArbitrary, { minLength: 1, maxLength: 30 })
+function oftenNone(max: number): fc.Arbitrary<number> {
+  return max === 0 ? fc.constant(0) : fc.oneof(fc.constant(0), fc.integer({ min: 1, max }))
+}
+
+/** Histories with accounts, which name profiles for good, and without, where names change. */
+export const historyArbitrary = fc
+  .constantFrom(0, 3)
+  .chain((usersMax) => fc.array(clueArbitrary(usersMax), { minLength: 1, maxLength: 40 }))
 
 /** The event that gives a clue. */
 export function toMessage({

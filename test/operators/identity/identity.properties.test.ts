@@ -43,7 +43,7 @@ describe('resolveIdentity', () => {
         const again = outcomeOf(await afterHistory(replay), identifiers)
         expect(again).toEqual(once)
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -76,6 +76,10 @@ describe('resolveIdentity', () => {
         const profiles = await collect(reader.scan('profiles'))
         const reviews = await collect(reader.scan('reviews'))
         const live = profiles.filter(([, entry]) => entry.live).map(([id]) => id)
+        const nodes = await collect(reader.scan('nodes'))
+        const components = await collect(reader.scan('components'))
+        const used = new Set(nodes.map(([, { component }]) => component))
+        expect(components.map(([id]) => id)).toEqual([...used].sort())
         expect(live).toEqual(ids)
         expect(harness.counter('profiles')).toBe(ids.length)
         expect(harness.counter('identifiers')).toBe(identifiers.length)
@@ -119,6 +123,7 @@ describe('resolveIdentity', () => {
           outcomeOf(await afterHistory(history), identifiers),
         )
       }),
+      { numRuns: 500 },
     )
   })
 

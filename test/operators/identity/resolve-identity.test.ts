@@ -27,24 +27,136 @@ describe('resolveIdentity', () => {
   })
 
   it('should keep two accounts on one device apart: the earlier one keeps the device', async () => {
-    const [ada, , adaLater, grace] = await resolveAll([
-      { anonymousId: 'shared', userId: 'ada', timestampMs: 1 },
-      { anonymousId: 'shared', userId: 'grace', timestampMs: 2 },
+    const [zoe, , onDevice, ada] = await resolveAll([
+      { anonymousId: 'shared', userId: 'zoe', timestampMs: 1 },
+      { anonymousId: 'shared', userId: 'ada', timestampMs: 2 },
       { anonymousId: 'shared', timestampMs: 3 },
-      { userId: 'grace', timestampMs: 4 },
+      { userId: 'ada', timestampMs: 4 },
     ])
-    expect(adaLater?.profileId).toBe(ada?.profileId)
-    expect(grace?.members).toEqual(['user_id:grace'])
+    expect(onDevice?.profileId).toBe(zoe?.profileId)
+    expect(ada?.members).toEqual(['user_id:ada'])
   })
 
   it('should give the device to the account that had it first, even if that is learnt later', async () => {
     const harness = await openOperator(resolveIdentity())
-    harness.send(eventMessage({ anonymousId: 'shared', userId: 'grace', timestampMs: 2 }))
-    harness.send(eventMessage({ anonymousId: 'shared', userId: 'ada', timestampMs: 1 }))
-    const [grace, ada] = harness.values
-    expect(grace?.members).toContain('anonymous_id:shared')
-    expect(ada?.members).toEqual(['user_id:ada', 'anonymous_id:shared'])
+    harness.send(eventMessage({ anonymousId: 'shared', userId: 'ada', timestampMs: 2 }))
+    harness.send(eventMessage({ anonymousId: 'shared', userId: 'zoe', timestampMs: 1 }))
+    const [ada, zoe] = harness.values
+    expect(ada?.members).toContain('anonymous_id:shared')
+    expect(zoe?.members).toEqual(['user_id:zoe', 'anonymous_id:shared'])
     expect(harness.counter('profiles')).toBe(2)
+  })
+
+  it('should ask a person before a profile gets a sixth email', async () => {
+    const harness = await openOperator(resolveIdentity())
+    for (const email of ['1', '2', '3', '4', '5', '6']) {
+      const traits = { email: `ada+${email}@example.com` }
+      harness.send(eventMessage({ type: 'identify', anonymousId: 'a1', traits }))
+    }
+    expect(harness.counter('reviews')).toBe(1)
+    expect(harness.values.at(-1)?.members).toEqual(['email:ada+6@example.com'])
+    const pair = ['anonymous_id:a1', 'email:ada+6@example.com']
+    const [left, right] = pair
+    expect(harness.workingSet.cells.reviews.get(JSON.stringify(pair))).toEqual({
+      left,
+      right,
+      guard: 'email',
+    })
+  })
+
+  it('should withdraw the question when accounts answer it, also after components were joined', async () => {
+    const rules = identityRules({ types: { email: { limit: 1 } } })
+    const harness = await openOperator(resolveIdentity({ rules }))
+    const identify = (email: string, ids: Partial<CustomerEvent>) =>
+      harness.send(eventMessage({ type: 'identify', traits: { email }, ...ids }))
+    identify('1@example.com', { anonymousId: 'a1' })
+    identify('2@example.com', { anonymousId: 'a1' })
+    expect(harness.counter('reviews')).toBe(1)
+    for (const anonymousId of ['a2', 'a3', 'a4', 'a1']) {
+      harness.send(eventMessage({ anonymousId, userId: 'ada' }))
+    }
+    identify('2@example.com', { userId: 'zoe' })
+    expect(harness.counter('reviews')).toBe(0)
+    expect(harness.counter('edges_suppressed')).toBe(1)
+  })
+
+  it('should link the two ids of an alias call', async () => {
+    const [, alias] = await resolveAll([
+      { anonymousId: 'a1' },
+      { type: 'alias', userId: 'ada', previousId: 'a1' },
+    ])
+    expect(alias?.members).toEqual(['user_id:ada', 'anonymous_id:a1'])
+  })
+
+  it('should believe an alias call before what was seen earlier', async () => {
+    const [, , seen] = await resolveAll([
+      { anonymousId: 'a1', userId: 'zoe', timestampMs: 1 },
+      { type: 'alias', userId: 'ada', previousId: 'a1', timestampMs: 2 },
+      { anonymousId: 'a1', timestampMs: 3 },
+    ])
+    expect(seen?.members).toEqual(['user_id:ada', 'anonymous_id:a1'])
+  })
+
+  it('should take an alias call to oneself for what it is', async () => {
+    const [alias] = await resolveAll([{ type: 'alias', userId: 'ada', previousId: 'ada' }])
+    expect(alias?.members).toEqual(['user_id:ada'])
+  })
+
+  it('should not link people by their group, nor by the traits of the group', async () => {
+    const group = {
+      type: 'group',
+      groupId: 'acme',
+      traits: { email: 'info@acme.example' },
+    } as const
+    const [ada, zoe] = await resolveAll([
+      { ...group, userId: 'ada' },
+      { ...group, userId: 'zoe' },
+    ])
+    expect(ada?.members).toEqual(['user_id:ada'])
+    expect(zoe?.members).toEqual(['user_id:zoe'])
+  })
+
+  it('should reject an event without any identifier that counts, and count blocked values', async () => {
+    const harness = await openOperator(resolveIdentity())
+    harness.send(eventMessage({ anonymousId: 'null' }))
+    expect(harness.refused).toMatchObject([{ reason: 'no-identifier' }])
+    expect(harness.counter('blocked_values')).toBe(1)
+  })
+
+  it('should refuse and count new links of a group that has as many as it may have', async () => {
+    const rules = identityRules({ componentEdgesMax: 2 })
+    const harness = await openOperator(resolveIdentity({ rules }))
+    for (const anonymousId of ['a1', 'a2', 'a3', 'a1']) {
+      harness.send(eventMessage({ anonymousId, userId: 'ada' }))
+    }
+    expect(harness.counter('edges_refused')).toBe(1)
+    expect(harness.counter('profiles')).toBe(2)
+    expect(harness.values.at(-1)?.members).toEqual([
+      'user_id:ada',
+      'anonymous_id:a1',
+      'anonymous_id:a2',
+    ])
+  })
+
+  it('should share the list of members between events, and change nothing that it gave away', async () => {
+    const [first, second, third] = await resolveAll([
+      { anonymousId: 'a1', userId: 'ada' },
+      { anonymousId: 'a1' },
+      { anonymousId: 'a2', userId: 'ada' },
+    ])
+    expect(second?.members).toBe(first?.members)
+    expect(third?.members).toHaveLength(3)
+    expect(first?.members).toHaveLength(2)
+  })
+
+  it('should count what joins and what is renamed apart', async () => {
+    const harness = await openOperator(resolveIdentity())
+    harness.send(eventMessage({ anonymousId: 'a1' }), eventMessage({ anonymousId: 'a2' }))
+    harness.send(eventMessage({ anonymousId: 'a1', userId: 'ada' }))
+    expect(harness.counter('merges')).toBe(0)
+    harness.send(eventMessage({ anonymousId: 'a2', userId: 'ada' }))
+    expect(harness.counter('merges')).toBe(1)
+    expect(harness.counter('profiles')).toBe(1)
   })
 })
 
