@@ -15,14 +15,16 @@ import { withDirectory } from './temporary-directory.ts'
 export function describeSink<T>(name: string, harness: SinkHarness<T>): void {
   describeConnector(harness.connector)
   describe(`sink ${name}`, () => {
+    describeOpening(harness)
     describeEpochs(harness)
+    describeCommits(harness)
     describeCrashes(harness)
     describeOutages(harness)
     describeRewind(harness)
   })
 }
 
-function describeEpochs<T>(harness: SinkHarness<T>): void {
+function describeOpening<T>(harness: SinkHarness<T>): void {
   it('should open and close without leaving anything', () =>
     onBench(harness, async (bench) => {
       await bench.open(0)
@@ -41,7 +43,9 @@ function describeEpochs<T>(harness: SinkHarness<T>): void {
       await bench.open(0)
       expect(await bench.writer.prepare(1)).toBeNull()
     }))
+}
 
+function describeEpochs<T>(harness: SinkHarness<T>): void {
   it('should show an epoch when it is committed and not before', () =>
     onBench(harness, async (bench) => {
       await bench.open(0)
@@ -79,7 +83,7 @@ function describeEpochs<T>(harness: SinkHarness<T>): void {
     }))
 }
 
-function describeCrashes<T>(harness: SinkHarness<T>): void {
+function describeCommits<T>(harness: SinkHarness<T>): void {
   it('should add nothing when an epoch is committed twice', () =>
     onBench(harness, async (bench) => {
       await bench.open(0)
@@ -112,7 +116,9 @@ function describeCrashes<T>(harness: SinkHarness<T>): void {
       await bench.writer.commit(copied(committable))
       expect(await bench.visible()).toEqual([0, 1, 2])
     }))
+}
 
+function describeCrashes<T>(harness: SinkHarness<T>): void {
   it('should forget what was staged for an epoch that was never saved', () =>
     onBench(harness, async (bench) => {
       await bench.open(0)

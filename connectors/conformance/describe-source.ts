@@ -13,13 +13,15 @@ import { withDirectory } from './temporary-directory.ts'
 export function describeSource<T>(name: string, harness: SourceHarness<T>): void {
   describeConnector(harness.connector)
   describe(`source ${name}`, () => {
+    describeOpening(harness)
     describeReading(harness)
     describeResuming(harness)
+    describeBounds(harness)
     describeFaults(harness)
   })
 }
 
-function describeReading<T>(harness: SourceHarness<T>): void {
+function describeOpening<T>(harness: SourceHarness<T>): void {
   it('should open and close without being polled', () =>
     onBench(harness, 3, async (bench) => {
       await bench.open()
@@ -33,6 +35,16 @@ function describeReading<T>(harness: SourceHarness<T>): void {
       expect(bench.reader.partitions()).toEqual([])
     }))
 
+  it('should end at once when it is opened at its end', () =>
+    onBench(harness, 5, async (bench) => {
+      await bench.open()
+      await bench.readAll()
+      await bench.reopen()
+      expect(await bench.readAll()).toEqual([])
+    }))
+}
+
+function describeReading<T>(harness: SourceHarness<T>): void {
   it('should deliver every message once and tell where it came from', () =>
     onBench(harness, 50, async (bench) => {
       await bench.open()
@@ -42,13 +54,6 @@ function describeReading<T>(harness: SourceHarness<T>): void {
       expect(new Set(places).size).toBe(50)
       expect(bench.origins.every(({ source }) => source === 'conformance')).toBe(true)
       expect(bench.origins.every(({ bytes }) => bytes.length > 0)).toBe(true)
-    }))
-
-  it('should keep to the limit of messages', () =>
-    onBench(harness, 20, async (bench) => {
-      await bench.open()
-      const polls = await bench.readPolls({ messagesMax: 3, bytesMax: 1 << 20 })
-      expect(Math.max(...polls.map((poll) => poll.messages.length))).toBeLessThanOrEqual(3)
     }))
 }
 
@@ -90,13 +95,25 @@ function describeResuming<T>(harness: SourceHarness<T>): void {
         ...Array(20).keys(),
       ])
     }))
+}
 
-  it('should end at once when it is opened at its end', () =>
-    onBench(harness, 5, async (bench) => {
+function describeBounds<T>(harness: SourceHarness<T>): void {
+  it('should keep to the limit of messages', () =>
+    onBench(harness, 20, async (bench) => {
       await bench.open()
-      await bench.readAll()
-      await bench.reopen()
-      expect(await bench.readAll()).toEqual([])
+      const polls = await bench.readPolls({ messagesMax: 3, bytesMax: 1 << 20 })
+      expect(Math.max(...polls.map((poll) => poll.messages.length))).toBeLessThanOrEqual(3)
+    }))
+
+  it('should read ahead no more than its bound while nobody polls', () =>
+    onBench(harness, harness.stalledCount ?? 1000, async (bench) => {
+      const before = bench.taken()
+      await bench.open()
+      const polled = await bench.readPolls({ messagesMax: 1, bytesMax: 1 << 20 }, 2)
+      await turns(50)
+      const { unit, max } = harness.readAhead
+      const own = unit === 'messages' ? polled.length : measuringNoiseBytes
+      expect(bench.taken() - before).toBeLessThanOrEqual(max + own)
     }))
 }
 
@@ -111,15 +128,17 @@ function describeFaults<T>(harness: SourceHarness<T>): void {
       expect(await bench.readAll()).toHaveLength(5)
     }))
 
-  it('should read ahead no more than its bound while nobody polls', () =>
-    onBench(harness, harness.stalledCount ?? 1000, async (bench) => {
-      const before = bench.taken()
+  it('should lose nothing when it is aborted in the middle of a poll', () =>
+    onBench(harness, 20, async (bench) => {
       await bench.open()
-      const polled = await bench.readPolls({ messagesMax: 1, bytesMax: 1 << 20 }, 2)
-      await turns(50)
-      const { unit, max } = harness.readAhead
-      const own = unit === 'messages' ? polled.length : measuringNoiseBytes
-      expect(bench.taken() - before).toBeLessThanOrEqual(max + own)
+      const reason = new Error('stopped')
+      const controller = new AbortController()
+      const polling = bench.reader.poll({ messagesMax: 5, bytesMax: 1 << 20 }, controller.signal)
+      controller.abort(reason)
+      const result = await polling.catch((error: unknown) => error)
+      const polled = isPoll(result) ? result.messages.length : 0
+      if (result instanceof Error) expect(result).toBe(reason)
+      expect(polled + (await bench.readAll()).length).toBe(20)
     }))
 
   it('should throw TransientError while the outside is not ready, and go on when it is', (test) =>
@@ -132,6 +151,10 @@ function describeFaults<T>(harness: SourceHarness<T>): void {
       await expect(failed).rejects.toBeInstanceOf(TransientError)
       expect(await bench.readAll()).toHaveLength(5)
     }))
+}
+
+function isPoll(result: unknown): result is { readonly messages: readonly unknown[] } {
+  return typeof result === 'object' && result !== null && 'messages' in result
 }
 
 /** Buffers of the test runner itself that come and go while bytes are measured. */

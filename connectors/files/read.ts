@@ -45,6 +45,8 @@ export interface ReadOptions<T> {
  * | a CSV quote that is never closed | `unclosed-quote` for its first line, the next line is a row |
  * | a CSV header that names a column twice | `invalid-csv-header` for every row |
  *
+ * A CSV message's origin holds the row as JSON, which is what a replay decodes again; a row that was
+ * refused for its shape holds its own bytes, which a replay refuses again.
  * Gzip tells late that it was damaged: lines right before the damage is noticed may be garbled.
  * A restart inflates a gzip file again from its beginning up to the position. Files of rejects in
  * `replay/` of the step's directory are read as further partitions, and deleted when saved.

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SetupError } from '#connectors'
@@ -51,6 +51,19 @@ describe('files.read', () => {
     expect((await source.drain()).values).toEqual([1, 2])
     await source.reopen()
     expect((await source.drain()).values).toEqual([])
+  })
+
+  it('should not take what it read ahead for the end when the file has grown since', async () => {
+    const directory = await temporaryDirectory()
+    const path = join(directory, 'events.log')
+    await writeFile(path, '12345678\nabc')
+    const options = { paths: [path], decode: textDecoder }
+    const source = new SourceTest(options, { directory, settings: { chunkBytes: 10 } })
+    await source.open()
+    await source.reader.poll({ messagesMax: 10, bytesMax: 1024 }, new AbortController().signal)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await appendFile(path, 'def\n')
+    expect((await source.drain()).values).toEqual(['abcdef'])
   })
 
   it('should read directories below directories in the order of paths, and only data files', async () => {
@@ -109,7 +122,13 @@ describe('files.read', () => {
     const settings = { openFilesMax: 2 }
     const source = new SourceTest({ paths: [input], decode: textDecoder }, { directory, settings })
     await source.open()
-    const { values } = await source.drain({ messagesMax: 1, bytesMax: 1024 })
+    const values: string[] = []
+    for (let polls = 0; polls < 27; polls++) {
+      const limit = { messagesMax: 1, bytesMax: 1024 }
+      const poll = await source.reader.poll(limit, new AbortController().signal)
+      if (typeof poll === 'object') values.push(...poll.messages.map(({ value }) => value))
+      expect(await openBelow(input)).toBeLessThanOrEqual(2)
+    }
     expect(values.toSorted().join('')).toBe('aaaaaaaaabbbbbbbbbccccccccc')
   })
 
@@ -139,6 +158,15 @@ describe('files.read', () => {
 })
 
 // Helpers
+
+/** How many files below a directory this process holds open; 0 where the system does not tell. */
+async function openBelow(directory: string): Promise<number> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => [])
+  const targets = await Promise.all(
+    descriptors.map((descriptor) => readlink(`/proc/self/fd/${descriptor}`).catch(() => '')),
+  )
+  return targets.filter((target) => target.startsWith(directory)).length
+}
 
 async function sourceOver(content: string | Buffer) {
   const directory = await temporaryDirectory()
