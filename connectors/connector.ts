@@ -77,7 +77,11 @@ export interface Poll<T> {
   readonly bytes: number
 }
 
-/** `idle`: nothing now, ask again. `end`: nothing ever again. */
+/**
+ * `idle`: nothing now, ask again (a run until the end is over then; a source that cannot know answers
+ * an empty poll). `end`: nothing ever again, in
+ * later runs neither, so that event time is over: windows close.
+ */
 export type PollResult<T> = Poll<T> | 'idle' | 'end'
 
 /**

@@ -54,7 +54,7 @@ export default pipeline('cdnow', (p) => {
   const latenessMs = days(730)
   const purchases = p.source(
     'purchases',
-    files.read({ paths, decode: cdnowPurchase, latenessMs, replayWindowMs: 0 }),
+    files.read({ paths, decode: cdnowPurchase, latenessMs, replayWindowMs: 0, follow: false }),
   )
 
   purchases

@@ -39,6 +39,7 @@ class FilesReader<T> implements SourceReader<T> {
   readonly #open: OpenFiles
   readonly #catalogue: Catalogue
   readonly #follows: boolean
+  readonly #complete: boolean
   #files: readonly InputFile[] = []
   #partitions: readonly string[] | undefined
   #scannedAtMs = 0
@@ -50,7 +51,8 @@ class FilesReader<T> implements SourceReader<T> {
     this.#config = context.config(connector)
     this.#open = new OpenFiles(this.#config.openFilesMax)
     this.#catalogue = new Catalogue(this.#open, context.logger, resumeFrom)
-    this.#follows = (options.follow ?? true) && !context.untilEnd
+    this.#complete = options.follow === false
+    this.#follows = !this.#complete && !context.untilEnd
   }
 
   async poll(limit: PollLimit, signal: AbortSignal): Promise<PollResult<T>> {
@@ -59,7 +61,7 @@ class FilesReader<T> implements SourceReader<T> {
       await this.#rescanWhenDue()
       for (;;) {
         const file = choose(this.#files, limit.partition)
-        if (file === undefined) return this.#follows ? 'idle' : 'end'
+        if (file === undefined) return this.#complete ? 'end' : 'idle'
         const poll = await this.#pollFile(file, limit, signal)
         if (poll !== undefined) return poll
         signal.throwIfAborted()

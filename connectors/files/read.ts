@@ -15,7 +15,10 @@ export interface ReadOptions<T> {
   readonly format?: 'ndjson' | 'csv'
   /** Separates the cells of a CSV row. A comma by default. */
   readonly delimiter?: string
-  /** Whether to wait for more lines and files at the end. True by default. */
+  /**
+   * Whether there may be more lines and files one day. True by default. False: at its end the input is
+   * over for good, so windows close, and what is added later counts as late.
+   */
   readonly follow?: boolean
   /** How far event times may run backwards within a file. 5 minutes by default. */
   readonly latenessMs?: number

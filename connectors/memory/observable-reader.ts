@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ChunkOrigin, type Message, type Rejection } from '#schemas'
 import type { ConnectorContext, Json, PollLimit, PollResult, SourceReader } from '../connector.ts'
 import { MemoryOrigin } from './memory-origin.ts'
@@ -7,6 +8,8 @@ import { subscribeTo, type Subscription } from './subscribable.ts'
 /** The one partition of an Observable. */
 const partition = 'observable'
 const bufferMessagesMaxDefault = 10_000
+/** How long a poll waits in a run until the end. */
+const quietPollMs = 20
 
 /** Buffers what an Observable sends until it is polled. */
 export class ObservableReader<T> implements SourceReader<T> {
@@ -44,7 +47,10 @@ export class ObservableReader<T> implements SourceReader<T> {
     }
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#completed) return 'end'
-    return 'idle'
+    if (!this.#context.untilEnd) return 'idle'
+    // Nobody knows whether more comes: a run until the end waits for the Observable to complete.
+    await sleep(quietPollMs, undefined, { signal })
+    return { partition, messages: [], rejected: [], bytes: 0 }
   }
 
   partitions(): readonly string[] {

@@ -27,11 +27,11 @@ export interface ExampleRun {
 export async function runExample(
   definition: PipelineDefinition,
   inputs: readonly string[] = [],
+  store: StateStore = memoryStore(),
 ): Promise<ExampleRun> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'anabranch-example-'))
   const values = inputs.length === 0 ? {} : { 'connectors.files.inputs': inputs }
   const config = await loadConfig({ environment: {}, values })
-  const store = memoryStore()
   const outputs = new Map<string, memory.Collection<unknown>>()
   const nodes = definition.nodes.map((node) => {
     if (node.kind !== 'sink') return node

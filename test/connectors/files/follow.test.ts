@@ -23,7 +23,16 @@ describe('files.read while it follows', () => {
     await source.open()
     await source.drain()
     await source.reopen(true)
-    expect(await source.drain()).toMatchObject({ values: ['tw'], ended: true })
+    expect(await source.drain()).toMatchObject({ values: ['tw'], ended: false })
+  })
+
+  it('should end for good where nothing is followed', async () => {
+    const { directory, path, input } = await following()
+    await writeFile(path('app.log'), 'one\n')
+    const complete = { paths: [input], decode: textDecoder, follow: false }
+    const source = new SourceTest(complete, { directory })
+    await source.open()
+    expect(await source.drain()).toMatchObject({ values: ['one'], ended: true })
   })
 
   it('should pick up files and directories that appear', async () => {
@@ -144,5 +153,5 @@ async function following() {
     { paths: [input], decode: textDecoder },
     { directory, untilEnd: false },
   )
-  return { source, input, path: (name: string) => join(input, name) }
+  return { source, directory, input, path: (name: string) => join(input, name) }
 }
