@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,10 +11,9 @@ import {
   type ProfileReader,
   type ProfileSpec,
 } from '#operators'
-import { loadConfig, type PipelineDefinition } from '#pipeline'
+import { loadConfig, type PipelineDefinition, type Run, type RunSummary } from '#pipeline'
 import { memoryStore, readState, type StateStore } from '#state'
-import type { RunSummary } from '../../pipeline/runtime/run-types.ts'
-import { runInMemory } from '../helpers/run-in-memory.ts'
+import { runInMemory, type InMemory } from '../helpers/run-in-memory.ts'
 
 /** What a finished example left. */
 export interface ExampleRun {
@@ -23,6 +23,54 @@ export interface ExampleRun {
   readonly output: (sink: string) => readonly unknown[]
 }
 
+/** An example with its sinks in memory, which may be run more than once. */
+export class Example {
+  readonly #original: PipelineDefinition
+  readonly #definition: PipelineDefinition
+  readonly #inputs: readonly string[]
+  readonly #outputs = new Map<string, memory.Collection<unknown>>()
+
+  constructor(definition: PipelineDefinition, inputs: readonly string[] = []) {
+    this.#original = definition
+    this.#inputs = inputs
+    const nodes = definition.nodes.map((node) => {
+      if (node.kind !== 'sink') return node
+      const output = new memory.Collection<unknown>()
+      this.#outputs.set(node.id, output)
+      return { ...node, spec: memory.write(output) }
+    })
+    this.#definition = { ...definition, nodes }
+  }
+
+  /** Starts a run over the real input that ends with it. */
+  async start(store: StateStore, dataDirectory: string, options: InMemory = {}): Promise<Run> {
+    const values = this.#inputs.length === 0 ? {} : { 'connectors.files.inputs': this.#inputs }
+    const config = await loadConfig({ environment: {}, values })
+    const connectorConfig = (name: string) => config.connector(name)
+    return runInMemory(this.#definition, {
+      store,
+      dataDirectory,
+      connectorConfig,
+      untilEnd: true,
+      ...options,
+    })
+  }
+
+  output(sink: string): readonly unknown[] {
+    return this.#outputs.get(sink)?.values() ?? []
+  }
+
+  profiles(store: StateStore): Promise<ProfileReader> {
+    return profilesOf(this.#original, store)
+  }
+
+  /** Everything that was written, a digest a sink. The order across partitions is free. */
+  digests(): Readonly<Record<string, string>> {
+    const sinks = [...this.#outputs.keys()]
+    return Object.fromEntries(sinks.map((sink) => [sink, digest(this.output(sink))]))
+  }
+}
+
 /** Runs an example over its real input to the end; state and sinks are in memory. */
 export async function runExample(
   definition: PipelineDefinition,
@@ -30,25 +78,23 @@ export async function runExample(
   store: StateStore = memoryStore(),
 ): Promise<ExampleRun> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'anabranch-example-'))
-  const values = inputs.length === 0 ? {} : { 'connectors.files.inputs': inputs }
-  const config = await loadConfig({ environment: {}, values })
-  const outputs = new Map<string, memory.Collection<unknown>>()
-  const nodes = definition.nodes.map((node) => {
-    if (node.kind !== 'sink') return node
-    const output = new memory.Collection<unknown>()
-    outputs.set(node.id, output)
-    return { ...node, spec: memory.write(output) }
-  })
   try {
-    const connectorConfig = (name: string) => config.connector(name)
-    const options = { store, dataDirectory, connectorConfig, untilEnd: true }
-    const { done } = await runInMemory({ ...definition, nodes }, options)
+    const example = new Example(definition, inputs)
+    const { done } = await example.start(store, dataDirectory)
     const summary = await done
-    const profiles = await profilesOf(definition, store)
-    return { summary, profiles, output: (sink) => outputs.get(sink)?.values() ?? [] }
+    const profiles = await example.profiles(store)
+    return { summary, profiles, output: (sink) => example.output(sink) }
   } finally {
     await rm(dataDirectory, { recursive: true })
   }
+}
+
+/** A short name of values, whatever their order and wherever the files are that they came from. */
+export function digest(values: readonly unknown[]): string {
+  const partition = /"partition":"[^"]*\/([^"]*)"/
+  const lines = values.map((value) => JSON.stringify(value).replace(partition, '"partition":"$1"'))
+  lines.sort()
+  return `${values.length} ${createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)}`
 }
 
 async function profilesOf(
