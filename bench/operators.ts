@@ -115,7 +115,7 @@ class Bench<In, Out> {
 async function open<In, Out, S extends CellSpecs>(name: string, spec: OperatorSpec<In, Out, S>) {
   const state = await openCells(memoryStore(), name, spec.state, { cacheEntriesMax: 100_000_000 })
   const untyped = spec as unknown as OperatorSpec<In, Out>
-  return new Bench(name, untyped, state as unknown as WorkingSet<CellSpecs>)
+  return new Bench(name, untyped, state)
 }
 
 const traits = {

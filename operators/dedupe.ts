@@ -50,10 +50,6 @@ export function dedupe<T>(options: DedupeOptions<T> = {}): DedupeSpec<T> {
     bound: `${idsMax} ids, each for ${withinMs / hourMs} h`,
     remembersMs: withinMs,
     open: (context) => new Dedupe(context, fingerprintOf),
-    prefetch(batch, _cells, want) {
-      for (const { key, value } of batch) want('seen', acceptedConflict(key, fingerprintOf(value)))
-      return []
-    },
   }
 }
 

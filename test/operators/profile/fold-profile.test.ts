@@ -109,6 +109,16 @@ describe('foldProfile', () => {
     ])
   })
 
+  it('should count in its version what a guard keeps in another profile', async () => {
+    const { reader } = await profilesOf([
+      eventMessage({ anonymousId: 'shared', userId: 'ada', timestampMs: 1 }),
+      eventMessage({ anonymousId: 'shared', userId: 'zoe', timestampMs: 2 }),
+      eventMessage({ userId: 'zoe', timestampMs: 3 }),
+    ])
+    expect(await reader.get('user_id:ada')).toMatchObject({ events: 1, version: 3 })
+    expect(await reader.get('user_id:zoe')).toMatchObject({ events: 2, version: 3 })
+  })
+
   it('should refuse names of traits that cannot be stored, all at once', () => {
     const wrong = { 'two words': count<CustomerEvent>(), constructor: count<CustomerEvent>() }
     expect(() => foldProfile({ traits: wrong })).toThrow(MergeRulesError)
