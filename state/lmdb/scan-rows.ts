@@ -1,5 +1,8 @@
 import type { RangeOptions, Row } from '../state-store.ts'
 import type { Environment, ReadTransaction } from './environment.ts'
+import { Pending } from './pending.ts'
+import { RawRows } from './raw-rows.ts'
+import { readLog } from './read-log.ts'
 
 const pageRowsMax = 1_000
 
@@ -11,34 +14,54 @@ const pageRowsMax = 1_000
 export async function* scanRows(
   environment: Environment,
   table: number,
-  { from = '', to, limit = Infinity }: RangeOptions = {},
+  { from = '', to, limit = Infinity }: RangeOptions,
   snapshotMsMax: number,
 ): AsyncIterable<Row> {
-  const end = to === undefined ? { table: table + 1, key: '' } : { table, key: to }
-  let start = { table, key: from }
+  let start = from
   let left = limit
-  let snapshot: ReadTransaction | undefined
-  let takenMs = -Infinity
+  let snapshot = takeSnapshot(environment)
   try {
     while (left > 0) {
-      if (performance.now() - takenMs > snapshotMsMax) {
-        snapshot?.done()
-        environment.resetReadTxn()
-        snapshot = environment.useReadTransaction()
-        takenMs = performance.now()
-      }
       const pageRows = Math.min(left, pageRowsMax)
-      const options = { start, end, limit: pageRows, ...(snapshot && { transaction: snapshot }) }
-      const page = [...environment.getRange(options)]
-      for (const { key, value } of page) yield { key: key.key, bytes: value }
+      const page = snapshot.page(table, {
+        from: start,
+        ...(to !== undefined && { to }),
+        limit: pageRows,
+      })
+      yield* page
       const last = page.at(-1)
       if (last === undefined || page.length < pageRows) return
       // The next key in the order of bytes.
-      start = { table, key: `${last.key.key}\0` }
+      start = `${last.key}\0`
       left -= page.length
       await new Promise(setImmediate)
+      if (performance.now() - snapshot.takenMs <= snapshotMsMax) continue
+      snapshot.transaction.done()
+      snapshot = takeSnapshot(environment)
     }
   } finally {
-    snapshot?.done()
+    snapshot.transaction.done()
+  }
+}
+
+interface Snapshot {
+  readonly transaction: ReadTransaction
+  readonly takenMs: number
+  page(table: number, options: RangeOptions): readonly Row[]
+}
+
+function takeSnapshot(environment: Environment): Snapshot {
+  environment.resetReadTxn()
+  const transaction = environment.useReadTransaction()
+  const rows = new RawRows(environment, transaction)
+  const pending = new Pending()
+  readLog(rows, pending)
+  return {
+    transaction,
+    takenMs: performance.now(),
+    page(table, options) {
+      const { limit: _limit, ...range } = options
+      return [...pending.over(table, rows.range(table, range), options)]
+    },
   }
 }

@@ -2,8 +2,8 @@ import { manifestFromJson, manifestToJson } from '../manifest-json.ts'
 import type { Manifest } from '../manifest.ts'
 import { checkRowKey } from '../row-key.ts'
 import type { Row, RowChange, RangeOptions, StateStore, TableSpec } from '../state-store.ts'
+import { SortedRows } from '../sorted-rows.ts'
 import { tableName, toHandle, withSchema, type TableFacts } from '../tables.ts'
-import { MemoryTable } from './memory-table.ts'
 
 /** Faults for simulation. */
 export interface MemoryStoreOptions {
@@ -25,7 +25,7 @@ class MemoryStore implements StateStore {
   readonly local = true
   readonly #options: MemoryStoreOptions
   readonly #tables = new Map<string, TableFacts>()
-  readonly #rows: MemoryTable[] = []
+  readonly #rows: SortedRows<Uint8Array>[] = []
   #manifest: string | undefined
 
   constructor(options: MemoryStoreOptions) {
@@ -40,7 +40,7 @@ class MemoryStore implements StateStore {
     const name = tableName(spec)
     const known = this.#tables.get(name) ?? { table: this.#rows.length, schemas: [] }
     const facts = withSchema(known, spec)
-    if (known.table === this.#rows.length) this.#rows.push(new MemoryTable())
+    if (known.table === this.#rows.length) this.#rows.push(new SortedRows())
     this.#tables.set(name, facts)
     return toHandle(facts, spec)
   }
@@ -49,8 +49,8 @@ class MemoryStore implements StateStore {
     return this.#at(table).get(key)
   }
 
-  range(table: number, options?: RangeOptions): Iterable<Row> {
-    return this.#at(table).range(options)
+  *range(table: number, options?: RangeOptions): Iterable<Row> {
+    for (const [key, bytes] of this.#at(table).range(options)) yield { key, bytes }
   }
 
   async getMany(table: number, keys: readonly string[]) {
@@ -71,7 +71,7 @@ class MemoryStore implements StateStore {
     const text = manifestToJson(manifest)
     for (const { table, key, bytes } of changes) {
       if (bytes === undefined) this.#at(table).delete(key)
-      else this.#at(table).set(key, bytes)
+      else this.#at(table).set(key, bytes.slice())
     }
     this.#manifest = text
     await this.#options.afterCommit?.(manifest)
@@ -84,7 +84,7 @@ class MemoryStore implements StateStore {
   /** Keeps everything: the next run opens the same object. */
   async close(): Promise<void> {}
 
-  #at(table: number): MemoryTable {
+  #at(table: number): SortedRows<Uint8Array> {
     const rows = this.#rows[table]
     if (rows === undefined) throw new RangeError(`There is no table ${table} in this store`)
     return rows

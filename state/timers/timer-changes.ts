@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { Heap } from '../heap.ts'
 import { compareRowKeys } from '../row-key.ts'
 import type { RowChange } from '../state-store.ts'
 import type { TimeDomain } from '../timers.ts'
-import { Heap } from './timer-heap.ts'
 import { timerRowKey } from './timer-row.ts'
 
 /** A timer that was set, taken or deleted and is not in the store like that yet. */

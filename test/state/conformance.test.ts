@@ -12,6 +12,11 @@ describeStateStore('LMDB', async () => {
   return { open: () => lmdbStore({ directory: path }), remove }
 })
 
+describeStateStore('LMDB with hardly any log', async () => {
+  const { path, remove } = await temporaryDirectory()
+  return { open: () => lmdbStore({ directory: path, logBytesMax: 100 }), remove }
+})
+
 describeStateStore('remote', async () => {
   const store = memoryStore()
   const open = async () => remoteStore(store, { delayMs: 2, jitterSeed: 1 })

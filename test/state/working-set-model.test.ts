@@ -173,5 +173,6 @@ function expected({ values }: Model, key: string) {
 
 async function openLmdb() {
   const { path, remove } = await temporaryDirectory()
-  return { store: await lmdbStore({ directory: path }), remove }
+  // So small that changes are in the log, in tables and on the way from one to the other.
+  return { store: await lmdbStore({ directory: path, logBytesMax: 300 }), remove }
 }
