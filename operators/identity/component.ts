@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Change } from './change.ts'
-import {
-  formCluster,
-  identifiersOf,
-  LiveMember,
-  stronger,
-  type Cluster,
-  type LiveEdge,
-} from './cluster.ts'
+import { formCluster, LiveMember, stronger, type Cluster, type LiveEdge } from './cluster.ts'
 import { EdgeIndex } from './edge-index.ts'
 import { compareEdges, sortedEnds, type Edge, type Member } from './edge.ts'
 import { countTypes, refusal } from './guard.ts'
@@ -36,9 +29,9 @@ export class Component {
     this.rulesVersion = rulesVersion
   }
 
-  /** Keys of every member's identifier: strongest type first: one array as long as no member joins. */
+  /** Keys of every member's identifier: in no order: one array as long as no member joins. */
   get identifiers(): readonly string[] {
-    this.#identifiers ??= identifiersOf(this.members)
+    this.#identifiers ??= this.members.map(({ identifier }) => identifier)
     return this.#identifiers
   }
 
