@@ -29,7 +29,7 @@ export class Component {
     this.rulesVersion = rulesVersion
   }
 
-  /** Keys of every member's identifier: in no order: one array as long as no member joins. */
+  /** Keys of every member's identifier, in no order: one array as long as no member joins. */
   get identifiers(): readonly string[] {
     this.#identifiers ??= this.members.map(({ identifier }) => identifier)
     return this.#identifiers

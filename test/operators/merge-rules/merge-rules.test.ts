@@ -157,7 +157,8 @@ describe('the laws', () => {
       lift: (value) => value,
       merge: (left, right) => left + right,
     }
-    expect(() => expectAssociative(floating, price)).toThrow()
+    const tenths = fc.constantFrom(0.1, 0.2, 0.3, 1e9)
+    expect(() => expectAssociative(floating, tenths)).toThrow()
   })
 })
 
