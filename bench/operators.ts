@@ -7,139 +7,127 @@ import {
   resolveIdentity,
   sum,
   tumblingWindow,
-  type Operator,
-  type OperatorSpec,
-  type Output,
 } from '#operators'
-import { ChunkOrigin, customerEventJson, withKey, type CustomerEvent, type Message } from '#schemas'
-import { memoryStore, openCells, type CellSpecs, type WorkingSet } from '#state'
+import {
+  ChunkOrigin,
+  customerEventJson,
+  identifiersOf,
+  withKey,
+  type CustomerEvent,
+  type Message,
+} from '#schemas'
 import { generate } from '../examples/simulator/generate.ts'
-
-/**
- * CPU microseconds an event of each stateful operator, over the real working set in memory, without
- * the runtime around it; parsing an event of the same size in the same run is the yardstick.
- *
- * `npx tsx bench/operators.ts [events] [people]`
- */
-const eventCount = Number(process.argv[2] ?? 200_000)
-const peopleCount = Number(process.argv[3] ?? eventCount / 10)
+import { figures, type Figure } from './figure.ts'
+import { openBench, SlicedCpu } from './operator-bench.ts'
+import { returningPeople, seed } from './workspace.ts'
 
 /** Events that go through an operator at a time. */
 const batchLength = 1_000
+const batchesPerSlice = 40
+const slices = 8
 
-/** Rows of the table. */
-const rowCount = 8
+const dayMs = 86_400_000
 
-/** Adds up the CPU time of calls, all threads of the process included. */
-class Stopwatch {
-  #microseconds = 0
+/** How far behind the newest event the watermark stays: simulated events are up to a day late. */
+const latenessMs = dayMs
 
-  run<T>(work: () => T): T {
-    const before = process.cpuUsage()
-    const result = work()
-    const { user, system } = process.cpuUsage(before)
-    this.#microseconds += user + system
-    return result
+const isOrder = ({ event }: CustomerEvent): boolean => event === 'Order Completed'
+const traits = {
+  known: latestTraits(),
+  orders: count(isOrder),
+  revenue: sum((event: CustomerEvent) => event.properties['revenue'], { decimals: 2 }),
+}
+const hourly = tumblingWindow({ sizeMs: 3_600_000, aggregate: { events: count<CustomerEvent>() } })
+
+/** CPU time an event of each stateful operator, over the real working set in memory. */
+export async function benchOperators(): Promise<readonly Figure[]> {
+  const operators = await openOperators()
+  const cpu = {
+    dedupe: new SlicedCpu(),
+    firstSight: new SlicedCpu(),
+    known: new SlicedCpu(),
+    fold: new SlicedCpu(),
+    window: new SlicedCpu(),
   }
+  const { once, identity, fold, window } = operators
+  const sights = new Sights()
+  let [batches, newestMs] = [0, 0]
+  for (const batch of batchesOf()) {
+    const [first, known] = sights.split(once.run(batch, cpu.dedupe))
+    fold.run(identity.run(first, cpu.firstSight), cpu.fold)
+    fold.run(identity.run(known, cpu.known), cpu.fold)
+    window.run(batch.map(byVisitor), cpu.window)
+    newestMs = batch.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), newestMs)
+    once.advance(newestMs - latenessMs, cpu.dedupe)
+    window.advance(newestMs - latenessMs, cpu.window)
+    batches += 1
+    if (batches % batchesPerSlice === 0) for (const each of Object.values(cpu)) each.endSlice()
+    if (batches === batchesPerSlice * slices) break
+  }
+  return figures('operators (state in memory, no runtime)', [
+    ['dedupe', cpu.dedupe.microsecondsPerEvent, 'CPU µs/event'],
+    ['identity, identifiers seen together before', cpu.known.microsecondsPerEvent, 'CPU µs/event'],
+    ['identity, first sight of them together', cpu.firstSight.microsecondsPerEvent, 'CPU µs/event'],
+    ['events that are a first sight', 100 * sights.firstShare, '%'],
+    ['fold', cpu.fold.microsecondsPerEvent, 'CPU µs/event'],
+    ['window, hourly count of a visitor', cpu.window.microsecondsPerEvent, 'CPU µs/event'],
+  ])
+}
 
-  /** Microseconds an event since the last call. */
-  take(events: number): string {
-    const each = this.#microseconds / events
-    this.#microseconds = 0
-    return each.toFixed(2).padStart(7)
+async function openOperators() {
+  return {
+    once: await openBench(dedupe({ withinMs: 7 * dayMs })),
+    identity: await openBench(resolveIdentity()),
+    fold: await openBench(foldProfile({ traits })),
+    window: await openBench(hourly),
   }
 }
 
-const decoder = customerEventJson()
-const parsing = new Stopwatch()
+/** Tells events whose identifiers were seen together before from first sights. */
+class Sights {
+  readonly #seen = new Set<string>()
+  #events = 0
+  #first = 0
 
-/** Simulated events in the order of their arrival, as messages. */
-function* batches(): Generator<readonly Message<CustomerEvent>[]> {
+  split(
+    batch: readonly Message<CustomerEvent>[],
+  ): readonly [first: Message<CustomerEvent>[], known: Message<CustomerEvent>[]] {
+    const first: Message<CustomerEvent>[] = []
+    const known: Message<CustomerEvent>[] = []
+    for (const message of batch) {
+      const identifiers = identifiersOf(message.value)
+      const together = identifiers.map(({ type, value }) => `${type}:${value}`).join(' ')
+      ;(this.#seen.has(together) ? known : first).push(message)
+      this.#seen.add(together)
+    }
+    this.#events += batch.length
+    this.#first += first.length
+    return [first, known]
+  }
+
+  get firstShare(): number {
+    return this.#first / this.#events
+  }
+}
+
+/** Simulated events in the order of their arrival, as keyed messages. */
+function* batchesOf(): Generator<readonly Message<CustomerEvent>[]> {
+  const decoder = customerEventJson()
   let batch: Message<CustomerEvent>[] = []
-  let lines: string[] = []
-  for (const { line, receivedAtMs } of generate({ seed: 1, people: peopleCount })) {
+  for (const { line, receivedAtMs } of generate({ seed, ...returningPeople })) {
     const bytes = Buffer.from(line)
     const decoded = decoder.decode(bytes, 0, bytes.length, { receivedAtMs })
     if (!decoded.ok) continue
-    lines.push(line)
     const { value, timestampMs } = decoded
     const origin = new ChunkOrigin('web', '0', 0, bytes)
     const message = { key: '', value, timestampMs, origin }
     batch.push(withKey(message, messageKey(value, message)))
     if (batch.length < batchLength) continue
-    parsing.run(() => {
-      for (const each of lines) JSON.parse(each)
-    })
     yield batch
     batch = []
-    lines = []
   }
 }
 
-/** An operator over the real working set in memory. */
-class Bench<In, Out> {
-  readonly name: string
-  readonly stopwatch = new Stopwatch()
-  readonly counters: Record<string, number> = {}
-  readonly #operator: Operator<In, Out>
-  readonly #output: Output<Out>
-  #emitted: Message<Out>[] = []
-
-  constructor(name: string, spec: OperatorSpec<In, Out>, { cells, timers }: WorkingSet<CellSpecs>) {
-    this.name = name
-    this.#operator = spec.open({
-      step: name,
-      cells,
-      timers,
-      watermarkMs: () => -Infinity,
-      count: (counter, by = 1) => {
-        this.counters[counter] = (this.counters[counter] ?? 0) + by
-      },
-    })
-    this.#output = {
-      emit: (message) => void this.#emitted.push(message),
-      reject: () => undefined,
-      sideOutput: () => undefined,
-    }
-  }
-
-  run(batch: readonly Message<In>[]): readonly Message<Out>[] {
-    this.#emitted = []
-    this.stopwatch.run(() => {
-      for (const message of batch) this.#operator.onMessage(message, this.#output)
-    })
-    return this.#emitted
-  }
+function byVisitor(message: Message<CustomerEvent>): Message<CustomerEvent> {
+  return withKey(message, message.value.anonymousId ?? 'nobody')
 }
-
-async function open<In, Out, S extends CellSpecs>(name: string, spec: OperatorSpec<In, Out, S>) {
-  const state = await openCells(memoryStore(), name, spec.state, { cacheEntriesMax: 100_000_000 })
-  const untyped = spec as unknown as OperatorSpec<In, Out>
-  return new Bench(name, untyped, state)
-}
-
-const traits = {
-  identified: latestTraits(),
-  orders: count((event: CustomerEvent) => event.event === 'Order Completed'),
-  revenue: sum((event: CustomerEvent) => event.properties['revenue'], { decimals: 2 }),
-}
-const aggregate = { events: count<CustomerEvent>() }
-const once = await open('dedupe', dedupe())
-const identity = await open('identity', resolveIdentity())
-const fold = await open('fold', foldProfile({ traits }))
-const window = await open('window', tumblingWindow({ sizeMs: 3_600_000, aggregate }))
-const benches = [once, identity, fold, window]
-
-console.log(['events', 'JSON.parse', ...benches.map(({ name }) => name)].join('\t'))
-let read = 0
-for (const batch of batches()) {
-  fold.run(identity.run(once.run(batch)))
-  window.run(batch.map((message) => withKey(message, message.value.anonymousId ?? 'nobody')))
-  read += batch.length
-  if (read % (eventCount / rowCount) === 0) {
-    const taken = [parsing, ...benches.map(({ stopwatch }) => stopwatch)]
-    console.log([read, ...taken.map((each) => each.take(eventCount / rowCount))].join('\t'))
-  }
-  if (read >= eventCount) break
-}
-for (const { name, counters } of benches) console.log(name, JSON.stringify(counters))

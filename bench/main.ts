@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+import { benchCells } from './cells.ts'
+import { benchCheckpoints } from './checkpoints.ts'
+import { benchCustomers } from './customers.ts'
+import { benchEvents } from './events.ts'
+import type { Figure } from './figure.ts'
+import { benchLimit } from './limit.ts'
+import { benchOperators } from './operators.ts'
+import { jsonText, machineFacts, tableLines } from './report.ts'
+import { Workspace } from './workspace.ts'
+
+/*
+ * `npm run bench -- [limit] [events] [operators] [customers] [state] [--json] [--large]`:
+ * the named sections, or all of them. See README.md beside this file.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+  },
+})
+
+const workspace = new Workspace()
+process.once('exit', () => workspace.remove())
+process.once('SIGINT', () => process.exit(130))
+
+const sections: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
+  limit: () => benchLimit(workspace),
+  events: benchEvents,
+  operators: benchOperators,
+  customers: () => benchCustomers(workspace),
+  state: async () => [...(await benchCells()), ...(await benchCheckpoints(workspace, values))],
+}
+
+const named = positionals.length === 0 ? Object.keys(sections) : positionals
+const facts = machineFacts()
+const rows: Figure[] = []
+for (const name of named) {
+  const section = sections[name]
+  if (section === undefined) {
+    console.error(`no section '${name}': name some of ${Object.keys(sections).join(', ')}`)
+    process.exit(2)
+  }
+  process.stderr.write(`${name} …\n`)
+  rows.push(...(await section()))
+}
+const report = { facts: { ...facts, ...workspace.inputFacts() }, rows }
+console.log(values.json ? jsonText(report) : tableLines(report).join('\n'))
