@@ -46,19 +46,10 @@ export function checkRowKey(key: string): void {
  * written as three bytes each all the same (WTF-8), so that no two keys become one.
  */
 export function writeRowKey(key: string, target: Buffer, start: number): number {
-  const length = key.length
-  // A call into native code costs more than the bytes of a usual key.
-  if (length <= 48) {
-    let index = 0
-    for (; index < length; index++) {
-      const unit = key.charCodeAt(index)
-      if (unit > 0x7f) break
-      target[start + index] = unit
-    }
-    if (index === length) return start + length
-  }
-  if (/\p{Surrogate}/u.test(key)) return writeWithLoneSurrogates(key, target, start)
-  return start + target.write(key, start, 'utf8')
+  const length = target.write(key, start, 'utf8')
+  const isAscii = length === key.length
+  if (isAscii || !/\p{Surrogate}/u.test(key)) return start + length
+  return writeWithLoneSurrogates(key, target, start)
 }
 
 function writeWithLoneSurrogates(key: string, target: Buffer, start: number): number {

@@ -8,7 +8,7 @@ import { ownTable } from './raw-rows.ts'
  * Rows a transaction. LMDB's work grows with the square of the pages that a transaction changes, and
  * a commit waits for one of these at the most.
  */
-const sliceRows = 2_000
+const sliceRows = 500
 
 /**
  * Moves what is in the log to the tables, in the background: all epochs at once, in the order of keys,
