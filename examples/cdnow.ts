@@ -57,15 +57,12 @@ export default pipeline('cdnow', (p) => {
     files.read({ paths, decode: cdnowPurchase, latenessMs, replayWindowMs: 0, follow: false }),
   )
 
-  purchases
-    .key('by-customer', ({ userId }) => userId ?? '')
-    .apply('identity', resolveIdentity())
-    .apply(
-      'profiles',
-      foldProfile({
-        traits: { purchases: count(), discs, revenue, first: first(day), last: latest(day) },
-      }),
-    )
+  purchases.apply('identity', resolveIdentity()).apply(
+    'profiles',
+    foldProfile({
+      traits: { purchases: count(), discs, revenue, first: first(day), last: latest(day) },
+    }),
+  )
 
   const months = purchases
     .key('whole-shop', () => 'shop')

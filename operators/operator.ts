@@ -9,8 +9,16 @@ export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
   /** What it is: `dedupe`, `tumbling-window`. Shown by `plan`. */
   readonly kind: string
   readonly state: S
-  /** Whether its input must be keyed. An operator with state or timers is. */
+  /**
+   * Whether its input must be keyed. An operator with state or timers is, unless it says itself how
+   * its messages are spread.
+   */
   readonly keyed: boolean
+  /**
+   * How messages are spread over partitions, for an operator that keeps its state under keys of its
+   * own, found in the values. Every key that it reads comes from `prefetch` then.
+   */
+  readonly partitioning?: Partitioning<In>
   /** Names of its side outputs; reading another one is a plan error. */
   readonly sideOutputs?: readonly string[]
   /** What bounds its state, in words; undefined where nothing does, which `plan` reports. */
@@ -26,6 +34,13 @@ export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
    * ones. Never called where state is local.
    */
   prefetch?(batch: readonly Message<In>[], cells: Cells<S>, want: Want<S>): Iterable<void>
+}
+
+/** A key to spread messages by: messages with the same key meet in one partition, in order. */
+export interface Partitioning<In> {
+  /** What the key is, for people: `strongest identifier`. */
+  readonly by: string
+  readonly keyOf: (message: Message<In>) => string
 }
 
 /** Asks for a key (for maps and lists: everything under it) of a cell. */

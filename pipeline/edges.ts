@@ -19,6 +19,7 @@ export interface ExchangeEdge {
   readonly kind: 'exchange'
   readonly from: StreamReference
   readonly to: string
+  /** `keyedBy`: id of the key step, or what the reading operator says that it partitions by. */
   readonly partitioning: { readonly keyedBy: string; readonly keyGroups: number }
 }
 
@@ -30,7 +31,15 @@ export function edgesOf(graph: GraphIndex, keyGroups: number): readonly Edge[] {
 }
 
 function edge(from: StreamReference, to: Node, graph: GraphIndex, keyGroups: number): Edge {
-  const feeder = graph.find(from.step)
-  if (feeder?.kind !== 'operator' || !feeder.rekeys) return { kind: 'forward', from, to: to.id }
-  return { kind: 'exchange', from, to: to.id, partitioning: { keyedBy: feeder.id, keyGroups } }
+  const keyedBy = ownPartitioning(to) ?? keyStep(graph.find(from.step))
+  if (keyedBy === undefined) return { kind: 'forward', from, to: to.id }
+  return { kind: 'exchange', from, to: to.id, partitioning: { keyedBy, keyGroups } }
+}
+
+function ownPartitioning(node: Node): string | undefined {
+  return node.kind === 'operator' ? node.spec.partitioning?.by : undefined
+}
+
+function keyStep(node: Node | undefined): string | undefined {
+  return node?.kind === 'operator' && node.rekeys ? node.id : undefined
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Decoder } from '#schemas'
 import type { SourceSpec } from '../connector.ts'
 import { connector } from './connector.ts'
@@ -57,10 +58,16 @@ export interface ReadOptions<T> {
 export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
   return {
     connector: connector.name,
-    summary: `${options.decode.name} from ${options.paths.join(', ')}`,
+    summary: `${options.decode.name} from ${options.paths.map(shownPath).join(', ')}`,
     latenessMs: options.latenessMs ?? 5 * minuteMs,
     idleAfterMs: options.idleAfterMs ?? minuteMs,
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     open: (context, resumeFrom) => openFilesReader(options, context, resumeFrom),
   }
+}
+
+/** As somebody in the working directory would write it. */
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.startsWith('..') ? path : near
 }

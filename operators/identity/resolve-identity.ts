@@ -1,9 +1,9 @@
-import { withValue, type CustomerEvent } from '#schemas'
-import type { OperatorSpec } from '../operator.ts'
+import { withValue, type CustomerEvent, type Message } from '#schemas'
+import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
 import { identityCells, type IdentityCells } from './identity-cells.ts'
 import { IdentityGraph } from './identity-graph.ts'
 import { identityRules, type IdentityRules } from './identity-rules.ts'
-import { observer } from './observe.ts'
+import { observer, type Observation } from './observe.ts'
 import { prefetchEvidence } from './prefetch-evidence.ts'
 import type { Resolved } from './resolved.ts'
 
@@ -16,7 +16,7 @@ export interface ResolveIdentityOptions {
 /** Inert definition of `resolveIdentity`, with what a reader of its state needs. */
 export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, IdentityCells> {
   readonly kind: 'identity'
-  readonly keyed: true
+  readonly keyed: false
   readonly rules: IdentityRules
 }
 
@@ -34,36 +34,51 @@ export function resolveIdentity({
   return {
     kind: 'identity',
     state: identityCells(rules),
-    keyed: true,
+    keyed: false,
+    partitioning: {
+      by: 'strongest identifier',
+      keyOf: ({ value }) => observe(value).identifiers[0] ?? '',
+    },
     bound: `one entry an identifier; ${rules.componentEdgesMax} links a group of identifiers`,
     details: detailsOf(rules),
     rules,
-    open(context) {
-      const graph = new IdentityGraph(context, rules)
-      return {
-        onMessage(message, output) {
-          const event = message.value
-          const observation = observe(event)
-          if (observation.blocked > 0) context.count('blocked_values', observation.blocked)
-          const fragment = observation.identifiers[0]
-          if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
-          const { cluster, component, absorbed } = graph.observe(observation)
-          const { profileId } = cluster.name
-          const members = cluster.identifiers
-          const alone = cluster.members.length === component.members.length
-          const evidence = alone ? members : component.identifiers
-          output.emit(
-            withValue(message, { event, fragment, profileId, members, evidence, absorbed }),
-          )
-        },
-      }
-    },
+    open: (context) => new ResolveIdentity(observe, new IdentityGraph(context, rules), context),
     prefetch: (batch, cells, want) =>
       prefetchEvidence(
         batch.map(({ value }) => observe(value)),
         cells,
         want,
       ),
+  }
+}
+
+class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
+  readonly #observe: (event: CustomerEvent) => Observation
+  readonly #graph: IdentityGraph
+  readonly #context: OperatorContext<IdentityCells>
+
+  constructor(
+    observe: (event: CustomerEvent) => Observation,
+    graph: IdentityGraph,
+    context: OperatorContext<IdentityCells>,
+  ) {
+    this.#observe = observe
+    this.#graph = graph
+    this.#context = context
+  }
+
+  onMessage(message: Message<CustomerEvent>, output: Output<Resolved>): void {
+    const event = message.value
+    const observation = this.#observe(event)
+    if (observation.blocked > 0) this.#context.count('blocked_values', observation.blocked)
+    const fragment = observation.identifiers[0]
+    if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
+    const { cluster, component, absorbed } = this.#graph.observe(observation)
+    const { profileId } = cluster.name
+    const members = cluster.identifiers
+    const alone = cluster.members.length === component.members.length
+    const evidence = alone ? members : component.identifiers
+    output.emit(withValue(message, { event, fragment, profileId, members, evidence, absorbed }))
   }
 }
 

@@ -39,7 +39,7 @@ export interface ProfileState extends FragmentSum {
 /** Inert definition of `foldProfile`, with what a reader of its state needs. */
 export interface ProfileSpec extends OperatorSpec<Resolved, ProfileChange, FragmentCells> {
   readonly kind: 'profile'
-  readonly keyed: true
+  readonly keyed: false
   readonly traits: RuleSet<CustomerEvent>
 }
 
@@ -55,7 +55,8 @@ export function foldProfile({ traits, emit = 'change' }: FoldProfileOptions): Pr
   return {
     kind: 'profile',
     state: fragmentCells(rules),
-    keyed: true,
+    keyed: false,
+    partitioning: { by: 'fragment', keyOf: ({ value }) => value.fragment },
     bound: 'one fragment an identifier',
     details: detailsOf(traits),
     traits: rules,

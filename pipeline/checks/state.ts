@@ -8,7 +8,8 @@ import { error, type Check } from './check.ts'
 /** State is kept per key: without one all of it would belong to the key ''. */
 export const checkKeys: Check = ({ graph }) =>
   operators(graph)
-    .filter((node) => !node.keyedInput && (node.spec.keyed || hasState(node)))
+    .filter(({ keyedInput, spec }) => !keyedInput && spec.partitioning === undefined)
+    .filter((node) => node.spec.keyed || hasState(node))
     .map(({ id, spec }) => {
       const message = `${spec.kind} keeps state per key, but its input has no key`
       return error('unkeyed-state', id, message, 'Put .key(id, keyOf) before the step.')

@@ -1,6 +1,6 @@
 import type { CellSpec } from '#state'
 import { formatCount, formatDuration } from '../duration.ts'
-import type { Node, StreamReference } from '../graph.ts'
+import type { Node, OperatorNode, StreamReference } from '../graph.ts'
 import { isRejects } from '../graph-index.ts'
 import type { Plan } from '../plan.ts'
 
@@ -27,9 +27,10 @@ export function formatCell(cell: CellSpec): string {
   return parts.join(', ')
 }
 
-/** The `key` steps whose keys a stream's messages have: none where it has no key. */
-export function keyStepsOf(stream: StreamReference, plan: Plan): readonly string[] {
-  return [...new Set(collectKeySteps(stream, plan, new Set()))]
+/** What an operator's messages are partitioned by: its own word, else the `key` steps before it. */
+export function keysOf({ spec, keyedInput, input }: OperatorNode, plan: Plan): readonly string[] {
+  if (spec.partitioning !== undefined) return [spec.partitioning.by]
+  return keyedInput ? [...new Set(collectKeySteps(input, plan, new Set()))] : []
 }
 
 function collectKeySteps(stream: StreamReference, plan: Plan, seen: Set<Node>): readonly string[] {

@@ -2,7 +2,7 @@ import type { CellSpec } from '#state'
 import type { Node } from '../graph.ts'
 import { inputsOf } from '../graph-index.ts'
 import type { Plan } from '../plan.ts'
-import { keyStepsOf } from './facts.ts'
+import { keysOf } from './facts.ts'
 
 /** A plan as JSON for other tools: the plan itself with inert steps. */
 export function describeJson(plan: Plan): string {
@@ -23,7 +23,7 @@ function stepOf(node: Node, plan: Plan): object {
     return { ...common, connector, summary, delivery, idempotentCommit }
   }
   const { kind: operator, state, bound, remembersMs, sideOutputs = [], details = {} } = node.spec
-  const keyedBy = node.keyedInput ? keyStepsOf(node.input, plan) : []
+  const keyedBy = keysOf(node, plan)
   const cells = Object.fromEntries(
     Object.entries(state).map(([name, cell]) => [name, cellOf(cell)]),
   )

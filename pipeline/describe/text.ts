@@ -3,7 +3,7 @@ import { formatProblem } from '../errors.ts'
 import type { Node, OperatorNode, SinkNode, SourceNode } from '../graph.ts'
 import { inputsOf } from '../graph-index.ts'
 import type { Plan } from '../plan.ts'
-import { formatCell, formatStream, keyStepsOf, kindOf } from './facts.ts'
+import { formatCell, formatStream, keysOf, kindOf } from './facts.ts'
 
 type Fact = readonly [label: string, text: string]
 
@@ -51,7 +51,7 @@ function sourceFacts({ spec }: SourceNode): readonly Fact[] {
 
 function operatorFacts(node: OperatorNode, plan: Plan): readonly Fact[] {
   const { state, bound, remembersMs, sideOutputs = [], details = {} } = node.spec
-  const keys = node.keyedInput && !node.rekeys ? keyStepsOf(node.input, plan) : []
+  const keys = node.rekeys ? [] : keysOf(node, plan)
   const facts: Fact[] = []
   if (keys.length > 0) facts.push(['keyed', keys.join(', ')])
   for (const [name, cell] of Object.entries(state)) {

@@ -64,10 +64,11 @@ export class Stage {
 
   /** Brings what a batch will read into the working set: for remote state. */
   async prefetch(messages: readonly Message<unknown>[]): Promise<void> {
-    const keys = [...new Set(messages.map((message) => message.key))]
-    await Promise.all(
-      Object.keys(this.#spec.state).map((cell) => this.#workingSet.prefetch(cell, keys)),
-    )
+    if (this.#spec.partitioning === undefined) {
+      const keys = [...new Set(messages.map((message) => message.key))]
+      const cells = Object.keys(this.#spec.state)
+      await Promise.all(cells.map((cell) => this.#workingSet.prefetch(cell, keys)))
+    }
     let wanted = new Map<string, Set<string>>()
     const want = (cell: string, key: string): void => {
       const keys = wanted.get(cell)

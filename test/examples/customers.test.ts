@@ -18,6 +18,17 @@ describe('customers', () => {
     expect(plan(customers).problems).toEqual([])
   })
 
+  it('should spread identities and profiles by keys of their own', () => {
+    const exchanges = plan(customers).edges.flatMap((edge) =>
+      edge.kind === 'exchange' ? [`${edge.to} by ${edge.partitioning.keyedBy}`] : [],
+    )
+    expect(exchanges).toEqual([
+      'drop-repeats by by-message',
+      'identity by strongest identifier',
+      'profiles by fragment',
+    ])
+  })
+
   it('should account for each line of the bundled events, as the simulator made them', () => {
     const { read, accepted, duplicates, rejected, late } = run.summary
     const { natural, synthetic } = duplicates
