@@ -1,6 +1,6 @@
 import type { LimitCosts } from './children/parse-lines.ts'
 import type { JobCost } from './children/run-customers.ts'
-import { figures, median, type Figure } from './figure.ts'
+import { figures, median, spread, type Figure } from './figure.ts'
 import { inFreshProcess } from './fresh-process.ts'
 import { cpuPerEvent, eventsPerSecond, limitOf } from './limit.ts'
 import { newPeople, returningPeople, type Mix, type Workspace } from './workspace.ts'
@@ -48,6 +48,8 @@ function figuresOf({ name, people }: Mix, measured: readonly Round[]): readonly 
     ['limit beside it: split and JSON.parse', of(limitCpu), 'CPU µs/event'],
     ['throughput, of the limit', of(shareOfLimit), '%'],
     ['CPU, against the limit', of((round) => jobCpu(round) / limitCpu(round)), 'times'],
+    ['spread of throughput', spread(measured.map(jobEventsPerSecond)), '%'],
+    ['spread of CPU', spread(measured.map(jobCpu)), '%'],
   ])
 }
 

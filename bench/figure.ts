@@ -40,3 +40,8 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
+
+/** How far values are apart, in percent of the median. */
+export function spread(values: readonly number[]): number {
+  return (100 * (Math.max(...values) - Math.min(...values))) / median(values)
+}

@@ -36,9 +36,10 @@ export function jsonText({ facts, rows }: Report): string {
   return JSON.stringify({ facts, rows: rounded }, undefined, 2)
 }
 
-/** Whole numbers from a hundred on, two digits below. */
+/** Whole numbers from a hundred on, two digits below, four where little would be left of them. */
 function shown(value: number): string {
-  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2
+  const size = Math.abs(value)
+  const digits = size >= 100 || Number.isInteger(value) ? 0 : size < 0.1 ? 4 : 2
   return value.toLocaleString('en', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
