@@ -16,6 +16,19 @@ export async function epochsOfRows(
   return epochs
 }
 
+/** The same, asked for key by key. */
+export async function epochsOfKeys(
+  reader: StateReader<typeof epochSpecs>,
+): Promise<Record<string, number>> {
+  const keys = Array.from({ length: rowsMax }, (_, row) => `row ${row}`)
+  const texts = await reader.get('text', keys)
+  const epochs = keys.flatMap((key, at) => {
+    const text = texts[at]
+    return text === undefined ? [] : [[key, Number.parseInt(text, 10)] as const]
+  })
+  return Object.fromEntries(epochs)
+}
+
 /** What the rows of one epoch have to be. */
 export function rowsOfEpoch(epoch: number): Record<string, number> {
   const rows = Array.from({ length: rowsMax }, (_, row) => row)

@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringCodec } from '#schemas'
 import { lmdbStore, openCells, readState, value, type LmdbStore } from '#state'
 import { manifestOf, saveEpoch } from '../helpers/state.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
+const noBytes = new Uint8Array(0)
 const specs = { name: value(stringCodec) }
 
 describe('an LMDB store', () => {
@@ -55,6 +58,33 @@ describe('an LMDB store', () => {
       expect((await reader.get('name', ['k999']))[0]?.slice(0, 3)).toBe(`${epoch} x`)
     }
     await reading.close()
+  })
+
+  it('should show the newest of each row, and stay small, while its log is sorted in', async () => {
+    const busy = await lmdbStore({ directory: join(directory, 'busy'), logBytesMax: 200_000 })
+    const table = (await busy.table({ step: 's', cell: 'c', schema: 'x' }))?.table ?? -1
+    const reading = await lmdbStore({ directory: join(directory, 'busy'), readOnly: true })
+    const keys = Array.from({ length: 900 }, (_, at) => `key ${at}`)
+    for (let epoch = 1; epoch <= 120; epoch++) {
+      const bytes = Buffer.from(String(epoch).padEnd(40))
+      await busy.commit(
+        keys.map((key) => ({ table, key, bytes })),
+        manifestOf(epoch),
+      )
+      for (const store of [busy, reading]) {
+        const values = [
+          ...keys.map((key) => store.get(table, key)),
+          ...[...store.range(table)].map((row) => row.bytes),
+        ]
+        expect(values.length).toBe(1_800)
+        expect(values.every((value) => Buffer.compare(value ?? noBytes, bytes) === 0)).toBe(true)
+      }
+      // At times the log is being sorted in, at times it has been.
+      if (epoch % 3 === 0) await setTimeout(epoch % 9)
+    }
+    await reading.close()
+    await busy.close()
+    expect((await stat(join(directory, 'busy', 'data.mdb'))).size).toBeLessThan(3_000_000)
   })
 
   it('should refuse to write where it is read only', async () => {

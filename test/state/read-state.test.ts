@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { longCodec, stringCodec } from '#schemas'
 import { lmdbStore, map, memoryStore, openCells, readState, StateSchemaError, value } from '#state'
 import { startChild } from '../helpers/child-process.ts'
-import { epochsOfRows, epochSpecs, rowsMax, rowsOfEpoch } from '../helpers/epochs.ts'
+import { epochsOfKeys, epochsOfRows, epochSpecs, rowsMax, rowsOfEpoch } from '../helpers/epochs.ts'
 import { saveEpoch, textCodec } from '../helpers/state.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
@@ -61,10 +61,12 @@ describe('reading state from outside', () => {
       const reader = await readState(store, 'step', epochSpecs)
       const seen = new Set<number>()
       while (seen.size < 5) {
-        const rows = await epochsOfRows(reader)
-        const epoch = Math.max(...Object.values(rows))
-        expect(rows).toEqual(rowsOfEpoch(epoch))
-        seen.add(epoch)
+        for (const rows of [await epochsOfRows(reader), await epochsOfKeys(reader)]) {
+          const epoch = Math.max(...Object.values(rows))
+          expect(rows).toEqual(rowsOfEpoch(epoch))
+          expect(epoch).toBeGreaterThanOrEqual(Math.max(0, ...seen))
+          seen.add(epoch)
+        }
       }
       await store.close()
     } finally {

@@ -6,8 +6,8 @@ import { manifestOf } from '../../helpers/state.ts'
 // that it deletes. Prints each epoch once it is saved.
 
 const [directory = ''] = process.argv.slice(2)
-// Room for one epoch or two in the log, so that it is always being sorted in.
-const store = await lmdbStore({ directory, logBytesMax: 2 ** 20 })
+// The log has room for less than an epoch, so that it is being sorted in most of the time.
+const store = await lmdbStore({ directory, logBytesMax: 2 ** 18 })
 const state = await openCells(store, 'step', epochSpecs, { cacheEntriesMax: 100 })
 const filler = 'x'.repeat(200)
 
