@@ -43,6 +43,17 @@ describe('the tree', () => {
     expectNone(fixed.map((line) => `package-lock.json: ${line.trim()}: ${fix}`))
   })
 
+  it('should lock the packages of every platform, without which npm ci refuses', () => {
+    const { packages } = JSON.parse(readText('package-lock.json')) as LockFile
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    )
+    expect(wanted.length).toBeGreaterThan(0)
+    const missing = wanted.filter((name) => packages[`node_modules/${name}`] === undefined)
+    const fix = 'take it from the version of its parent, with os, cpu and libc'
+    expectNone(missing.map((name) => `package-lock.json: no entry for ${name}: ${fix}`))
+  })
+
   it('should explain every error code in the README, and no other', () => {
     const codes = new Set(sourceFiles.filter(isProduct).flatMap(errorCodesOf))
     const documented = new Set(documentedCodes(readText('README.md')))
@@ -143,4 +154,11 @@ function isProduct({ room }: SourceFile): boolean {
 function source(path: string, text: string): SourceFile {
   const room = path.split('/')[0] as SourceFile['room']
   return { path, text, room, tree: parse(path, text) }
+}
+
+/** The slice of a lock file that is looked at. */
+interface LockFile {
+  readonly packages: Readonly<
+    Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>
+  >
 }
