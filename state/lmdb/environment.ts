@@ -35,6 +35,7 @@ export interface Environment {
   close(): Promise<void>
 }
 
+/** Where an LMDB environment is, and how it is opened. */
 export interface EnvironmentOptions {
   readonly directory: string
   readonly readOnly: boolean

@@ -2,6 +2,7 @@ import { openEnvironment } from './environment.ts'
 import { LmdbDirectory } from './lmdb-directory.ts'
 import type { StateStore } from '../state-store.ts'
 
+/** Where an LMDB store is, and its bounds. */
 export interface LmdbStoreOptions {
   /** Holds `data.mdb` and `lock.mdb`; created where missing, unless `readOnly`. */
   readonly directory: string

@@ -45,6 +45,7 @@ export async function endTurn(directory: string, turn: number, holder: Holder): 
   await rename(claim, join(directory, lockName(turn)))
 }
 
+/** Takes a turn away; it may be gone already. */
 export async function removeTurn(directory: string, turn: number): Promise<void> {
   await rm(join(directory, lockName(turn)), { force: true })
 }
