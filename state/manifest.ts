@@ -5,7 +5,10 @@ export type Json =
 /** What a source has to know to go on after the last message of the epoch. */
 export interface SourceState {
   readonly position: Json
-  /** Highest event time seen, by partition: restores watermarks and the order of polling. */
+  /**
+   * Highest event time seen, by partition; under '' that of all partitions that are over. Restores
+   * watermarks and the order of polling.
+   */
   readonly timestampsMaxMs: { readonly [partition: string]: number }
 }
 

@@ -70,7 +70,11 @@ export class Attempt {
     for (const node of steps) if (node.kind === 'sink') await this.#openSink(node)
     await this.#commitAgain()
     for (const nodes of this.#topology.chains()) await this.#openChain(nodes)
-    this.#topology.connectMerges((error) => this.fail(error))
+    const { queueFramesMax } = this.#options.run.config
+    this.#topology.connectMerges(
+      (name) => this.#gate.queue(name, queueFramesMax),
+      (error) => this.fail(error),
+    )
     for (const { step, output, next } of this.#options.observers) {
       this.#read(this.#topology.subject({ step, output }), (frame) => {
         if (frame.kind === 'batch') next(frame.messages)
@@ -104,9 +108,14 @@ export class Attempt {
     this.coordinator.close(error)
   }
 
-  /** Closes what was opened. What fails to close is logged: it is over anyway. */
+  /**
+   * Closes what was opened, once nothing of it is under way any more: the next attempt must not meet
+   * this one. What fails to close is logged: it is over anyway.
+   */
   async close(): Promise<void> {
-    this.#abort.abort(new Error('the attempt is over'))
+    const over = new Error('the run is over')
+    this.#abort.abort(over)
+    this.coordinator.close(over)
     for (const step of [...this.sources, ...this.#sinks]) {
       await step.close().catch((error: unknown) => {
         const { logger } = this.#options.retry

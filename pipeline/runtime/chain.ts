@@ -96,6 +96,8 @@ class Chain {
         for (const stage of stages) this.#out = yield* this.#runBatch(stage, this.#out)
         break
       case 'watermark':
+        // Before anything was seen there is no event time to go by.
+        if (frame.timestampMs === Number.NEGATIVE_INFINITY) break
         yield* this.#runClock('event', frame.timestampMs)
         break
       case 'tick':

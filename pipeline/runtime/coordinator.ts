@@ -47,7 +47,8 @@ export class Coordinator {
   #epoch: Epoch | undefined
   #requests: Request[] = []
   #finishing = false
-  #readWhenSaved = -1
+  #closedBy: { readonly error: unknown } | undefined
+  #readWhenSaved = 0
 
   constructor(options: CoordinatorOptions, steps: Steps) {
     this.#options = options
@@ -76,6 +77,7 @@ export class Coordinator {
 
   /** Ends the epoch soon and calls `whileSaved` before the next one is saved. */
   checkpoint<T>(whileSaved: (epoch: number) => Promise<T>): Promise<T> {
+    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy.error)
     const done = new Promise<T>((resolve, reject) => {
       const call = (epoch: number): Promise<void> => whileSaved(epoch).then(resolve, reject)
       this.#requests.push({ whileSaved: call, failed: reject })
@@ -94,20 +96,27 @@ export class Coordinator {
   async loop(): Promise<void> {
     const { run, retry } = this.#options
     const { clock, signal } = retry
-    let nextMs = clock.nowMs() + run.config.checkpointIntervalMs
+    const { checkpointIntervalMs } = run.config
+    this.#readWhenSaved = this.#read()
+    let startedMs = clock.nowMs()
     while (!signal.aborted) {
       const finishing = this.#finishing
-      if (finishing || clock.nowMs() >= nextMs || this.#isUrgent()) {
-        nextMs = clock.nowMs() + run.config.checkpointIntervalMs
+      const sinceMs = clock.nowMs() - startedMs
+      // A wall clock that was set back must not keep checkpoints away.
+      const isDue = sinceMs >= checkpointIntervalMs || sinceMs < 0
+      if (finishing || isDue || this.#isUrgent()) {
+        startedMs = clock.nowMs()
         if (this.#hasNews() || finishing) await this.#end(new Epoch(this.#next(), this.#names()))
         if (finishing) return
       }
-      await this.#bell.wait(Math.max(0, nextMs - clock.nowMs()), clock)
+      const restMs = startedMs + checkpointIntervalMs - clock.nowMs()
+      await this.#bell.wait(Math.max(0, Math.min(restMs, checkpointIntervalMs)), clock)
     }
   }
 
-  /** Fails who waits for a checkpoint that will not come. */
+  /** Fails who waits for a checkpoint that will not come, or asks for one later. */
   close(error: unknown): void {
+    this.#closedBy ??= { error }
     this.#bell.ring()
     for (const request of this.#requests.splice(0)) request.failed(error)
   }
@@ -172,9 +181,16 @@ export class Coordinator {
 
   async #commit(manifest: Manifest): Promise<void> {
     const { sources, sinks } = this.#steps
-    await Promise.all(sinks.map((sink) => sink.commit(manifest.committables[sink.step] ?? null)))
+    await allEnded(sinks.map((sink) => sink.commit(manifest.committables[sink.step] ?? null)))
     await Promise.all(
       sources.map((source) => source.committed(manifest.sources[source.step]?.position ?? null)),
     )
+  }
+}
+
+/** Waits for all of them, then throws what the first one threw: nothing may be under way after that. */
+async function allEnded(calls: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(calls)) {
+    if (outcome.status === 'rejected') throw outcome.reason
   }
 }

@@ -10,6 +10,8 @@ export interface Batch<T> {
 export interface Watermark {
   readonly kind: 'watermark'
   readonly timestampMs: number
+  /** Whether the input is silent: it does not hold others back where they are joined. */
+  readonly idle: boolean
 }
 
 /** The wall clock as a frame, so that processing-time timers fire in the order of everything else. */

@@ -19,14 +19,13 @@ export async function withRetry<T>(
   context: RetryContext,
   call: () => T | Promise<T>,
 ): Promise<T> {
-  const { retriesMax, retryBackoffMs, retryBackoffMaxMs } = context.config
+  const { retriesMax } = context.config
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await call()
     } catch (error) {
       if (!(error instanceof TransientError) || attempt >= retriesMax) throw error
-      const backoffMs = Math.min(retryBackoffMs * 2 ** attempt, retryBackoffMaxMs)
-      const waitMs = Math.max(backoffMs, error.retryAfterMs)
+      const waitMs = waitBeforeRetryMs(error, attempt, context.config)
       context.logger.warn(
         { ...what, attempt: attempt + 1, waitMs, error: error.message },
         'try again',
@@ -34,4 +33,13 @@ export async function withRetry<T>(
       await context.clock.sleep(waitMs, context.signal)
     }
   }
+}
+
+/** Twice as long each time up to a bound, and never shorter than the error asks for. */
+export function waitBeforeRetryMs(
+  { retryAfterMs }: TransientError,
+  attempt: number,
+  { retryBackoffMs, retryBackoffMaxMs }: RetryContext['config'],
+): number {
+  return Math.max(Math.min(retryBackoffMs * 2 ** attempt, retryBackoffMaxMs), retryAfterMs)
 }

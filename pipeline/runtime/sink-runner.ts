@@ -23,7 +23,10 @@ export class SinkRunner {
   readonly writer: SinkWriter<unknown>
   readonly #options: SinkRunnerOptions
   readonly #waiting: Frame<unknown>[] = []
+  /** Calls that are under way: `close` waits for them. */
+  readonly #pending = new Set<Promise<unknown>>()
   #busy = false
+  #closed = false
 
   constructor(options: SinkRunnerOptions) {
     this.step = options.step
@@ -32,6 +35,7 @@ export class SinkRunner {
   }
 
   push(frame: Frame<unknown>): void {
+    if (this.#closed) return
     this.#options.queue.enter()
     this.#waiting.push(frame)
     if (!this.#busy) this.#drain()
@@ -41,11 +45,17 @@ export class SinkRunner {
   async commit(committable: Json): Promise<void> {
     if (committable === null) return
     const { step, retry } = this.#options
-    await withRetry({ step, call: 'commit' }, retry, () => this.writer.commit(committable))
+    await this.#track(
+      withRetry({ step, call: 'commit' }, retry, () => this.writer.commit(committable)),
+    )
   }
 
-  close(): Promise<void> {
-    return this.writer.close()
+  /** Drops what waits, lets what is under way end, and closes the writer. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#waiting.length = 0
+    await Promise.allSettled(this.#pending)
+    await this.writer.close()
   }
 
   #drain(): void {
@@ -58,11 +68,14 @@ export class SinkRunner {
 
   #drainAfter(wait: Promise<void>): void {
     this.#busy = true
-    wait.then(() => {
-      this.#busy = false
-      this.#options.queue.leave()
-      this.#drain()
-    }, this.#options.failed)
+    this.#track(wait)
+      .then(() => {
+        this.#busy = false
+        this.#options.queue.leave()
+        this.#drain()
+      })
+      // What the frames behind it throw ends the attempt too.
+      .catch(this.#options.failed)
   }
 
   #handle(frame: Frame<unknown>): Promise<void> | undefined {
@@ -86,6 +99,15 @@ export class SinkRunner {
   /** Cuts the epoch now and goes on writing for the next one while this one is made durable. */
   #prepare(epoch: number): void {
     const { step, prepared, failed } = this.#options
-    this.writer.prepare(epoch).then((committable) => prepared(step, committable), failed)
+    this.#track(this.writer.prepare(epoch))
+      .then((committable) => prepared(step, committable))
+      .catch(failed)
+  }
+
+  #track<T>(call: Promise<T>): Promise<T> {
+    this.#pending.add(call)
+    const forget = (): boolean => this.#pending.delete(call)
+    call.then(forget, forget)
+    return call
   }
 }

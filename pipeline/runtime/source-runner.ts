@@ -1,12 +1,13 @@
 import type { Observer } from 'rxjs'
-import type { Json, Poll, SourceReader, SourceSpec } from '#connectors'
+import type { Json, Poll, PollLimit, SourceReader, SourceSpec } from '#connectors'
 import type { Message } from '#schemas'
 import type { SourceState } from '#state'
 import { Bell } from './bell.ts'
 import { rejectedCounter, type Counters } from './counters.ts'
 import { batch, type Frame } from './frame.ts'
 import type { Gate } from './gate.ts'
-import { withRetry, type RetryContext } from './retry.ts'
+import { Poller } from './poller.ts'
+import type { RetryContext } from './retry.ts'
 import type { RuntimeConfig } from './run-types.ts'
 import { WatermarkTracker } from './watermark.ts'
 
@@ -52,6 +53,7 @@ export class SourceRunner {
   readonly #options: SourceRunnerOptions
   readonly #bell = new Bell()
   readonly #tracker: WatermarkTracker
+  readonly #poller: Poller
   #partitions: readonly string[] = []
   #barrier: number | undefined
   #stopping = false
@@ -66,6 +68,7 @@ export class SourceRunner {
     const { state, watermarkMs } = options.restored
     const timestampsMaxMs = state?.timestampsMaxMs ?? {}
     this.#tracker = new WatermarkTracker(options.spec, { timestampsMaxMs, watermarkMs }, 0)
+    this.#poller = new Poller(options.step, options.reader, options.retry)
     this.#turnedMs = options.retry.clock.nowMs()
   }
 
@@ -107,6 +110,8 @@ export class SourceRunner {
   async loop(): Promise<void> {
     const { gate, retry } = this.#options
     this.#looping = true
+    // What is behind a merge has forgotten the watermarks of its inputs.
+    this.#sendWatermark(this.#tracker.watermarkMs)
     this.#moveClocks()
     let turnEndsMs = performance.now() + turnMs
     while (!this.#stopping && !retry.signal.aborted) {
@@ -115,7 +120,7 @@ export class SourceRunner {
         await gate.changed()
         continue
       }
-      if (!(await this.#poll())) break
+      if (!(await this.#turn())) break
       if (performance.now() < turnEndsMs) continue
       await new Promise((resolve) => setImmediate(resolve))
       turnEndsMs = performance.now() + turnMs
@@ -124,28 +129,33 @@ export class SourceRunner {
     if (!retry.signal.aborted) this.#passBarrier()
   }
 
-  async #poll(): Promise<boolean> {
-    const { step, reader, retry, config, untilEnd, main } = this.#options
+  /** One poll; answers whether there may be more. */
+  async #turn(): Promise<boolean> {
+    const { retry, untilEnd } = this.#options
+    const result = await this.#poller.poll(this.#limit(), this.#bell)
+    if (retry.signal.aborted) return false
+    if (result === 'end') {
+      this.#sendWatermark(Number.POSITIVE_INFINITY)
+      return false
+    }
+    if (typeof result === 'object') this.#push(result)
+    this.#moveClocks()
+    if (result === 'idle' && untilEnd) {
+      this.#sendWatermark(this.#tracker.watermarkMs, true)
+      return false
+    }
+    if (result === 'idle') await this.#bell.wait(idlePollMs, retry.clock)
+    return true
+  }
+
+  #limit(): PollLimit {
+    const { config } = this.#options
     const partition = this.#tracker.furthestBehind()
-    const limit = {
+    return {
       messagesMax: config.pollMessagesMax,
       bytesMax: config.pollBytesMax,
       ...(partition !== undefined && { partition }),
     }
-    const result = await withRetry({ step, call: 'poll' }, retry, () =>
-      reader.poll(limit, retry.signal),
-    )
-    if (retry.signal.aborted) return false
-    if (result === 'end') {
-      main.next({ kind: 'watermark', timestampMs: Number.POSITIVE_INFINITY })
-      this.#options.rejects.next({ kind: 'watermark', timestampMs: Number.POSITIVE_INFINITY })
-      return false
-    }
-    if (result !== 'idle') this.#push(result)
-    this.#moveClocks()
-    if (result === 'idle' && untilEnd) return false
-    if (result === 'idle') await this.#bell.wait(idlePollMs, retry.clock)
-    return true
   }
 
   #push(poll: Poll<unknown>): void {
@@ -170,9 +180,9 @@ export class SourceRunner {
   }
 
   #moveClocks(): void {
-    const { reader, retry, main, rejects } = this.#options
+    const { reader, retry, main } = this.#options
     const nowMs = retry.clock.nowMs()
-    this.#idleClockMs += Math.min(nowMs - this.#turnedMs, idleTurnMaxMs)
+    this.#idleClockMs += Math.min(Math.max(0, nowMs - this.#turnedMs), idleTurnMaxMs)
     this.#turnedMs = nowMs
     const partitions = reader.partitions()
     if (partitions !== this.#partitions) {
@@ -180,13 +190,17 @@ export class SourceRunner {
       this.#partitions = partitions
     }
     if (this.#tracker.advance(this.#idleClockMs)) {
-      const timestampMs = this.#tracker.watermarkMs
-      main.next({ kind: 'watermark', timestampMs })
-      rejects.next({ kind: 'watermark', timestampMs })
+      this.#sendWatermark(this.#tracker.watermarkMs, this.#tracker.idle)
     }
-    if (nowMs - this.#tickedMs < tickIntervalMs) return
+    if (Math.abs(nowMs - this.#tickedMs) < tickIntervalMs) return
     this.#tickedMs = nowMs
     main.next({ kind: 'tick', nowMs })
+  }
+
+  #sendWatermark(timestampMs: number, idle = false): void {
+    const { main, rejects } = this.#options
+    main.next({ kind: 'watermark', timestampMs, idle })
+    rejects.next({ kind: 'watermark', timestampMs, idle })
   }
 
   #passBarrier(): void {

@@ -39,6 +39,7 @@ export class Supervisor {
   readonly #options: AttemptOptions
   #attempt: Attempt | undefined
   #stopping = false
+  readonly #stopped = new AbortController()
   #savedSinceFailure = false
 
   constructor(options: AttemptOptions) {
@@ -57,6 +58,7 @@ export class Supervisor {
 
   stop(mode: 'checkpoint' | 'now'): void {
     this.#stopping = true
+    this.#stopped.abort()
     if (mode === 'now') this.#attempt?.fail(new StoppedError())
     else this.#attempt?.stop()
   }
@@ -75,7 +77,9 @@ export class Supervisor {
         if (this.#stopping || isFinal || restarts > config.restartsMax) throw error
         const waitMs = Math.min(config.retryBackoffMs * 2 ** restarts, config.retryBackoffMaxMs)
         logger.error({ error: String(error), restarts, waitMs }, 'open again from the last epoch')
-        await clock.sleep(waitMs)
+        await clock.sleep(waitMs, this.#stopped.signal).catch(() => {
+          throw new StoppedError()
+        })
       }
     }
   }

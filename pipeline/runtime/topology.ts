@@ -11,6 +11,7 @@ import type { Plan } from '../plan.ts'
 import { Aligner } from './align.ts'
 import type { SidePort } from './chain.ts'
 import type { Frame } from './frame.ts'
+import type { GateQueue } from './gate.ts'
 import type { Stage } from './stage.ts'
 
 type FrameSubject = Subject<Frame<unknown>>
@@ -63,17 +64,19 @@ export class Topology {
   }
 
   /** Joins the inputs of every merge step, and all rejections into the one rejects stream. */
-  connectMerges(failed: (error: unknown) => void): void {
+  connectMerges(queue: (name: string) => GateQueue, failed: (error: unknown) => void): void {
     for (const node of this.#plan.steps) {
       if (node.kind !== 'merge') continue
       const inputs = node.inputs.map((input) => this.subject(input))
-      join(inputs, this.subject({ step: node.id, output: 'main' }), failed)
+      const queues = inputs.map((_, index) => queue(`merge ${node.id}/${index}`))
+      join(inputs, queues, this.subject({ step: node.id, output: 'main' }), failed)
     }
     if (this.#graph.readersOf(rejectsReference).length === 0) return
     const inputs = this.#plan.steps
       .filter((node) => canReject(node) && !this.#behindRejects.has(node.id))
       .map(({ id }) => this.#rejectsOf(id))
-    join(inputs, this.subject(rejectsReference), failed)
+    const queues = inputs.map((_, index) => queue(`rejects/${index}`))
+    join(inputs, queues, this.subject(rejectsReference), failed)
   }
 
   #rejectsOf(step: string): FrameSubject {
@@ -99,10 +102,11 @@ function refusal(step: string): Observer<Frame<unknown>> {
 
 function join(
   inputs: readonly Observable<Frame<unknown>>[],
+  queues: readonly GateQueue[],
   output: FrameSubject,
   failed: (error: unknown) => void,
 ): void {
-  const aligner = new Aligner<unknown>(inputs.length, (frame) => output.next(frame))
+  const aligner = new Aligner<unknown>(queues, (frame) => output.next(frame))
   for (const [index, input] of inputs.entries()) {
     input.subscribe({ next: (frame) => aligner.push(index, frame), error: failed })
   }

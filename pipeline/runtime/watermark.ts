@@ -21,6 +21,7 @@ export class WatermarkTracker {
   /** Highest times of partitions that are over: kept, so that the watermark can reach them. */
   #finishedMaxMs = Number.NEGATIVE_INFINITY
   #watermarkMs: number
+  #idle = false
 
   constructor(
     options: WatermarkOptions,
@@ -33,12 +34,18 @@ export class WatermarkTracker {
     this.#options = options
     this.#watermarkMs = restored.watermarkMs
     for (const [partition, timestampMaxMs] of Object.entries(restored.timestampsMaxMs)) {
-      this.#partitions.set(partition, { timestampMaxMs, lastActiveMs: nowMs })
+      if (partition === '') this.#finishedMaxMs = timestampMaxMs
+      else this.#partitions.set(partition, { timestampMaxMs, lastActiveMs: nowMs })
     }
   }
 
   get watermarkMs(): number {
     return this.#watermarkMs
+  }
+
+  /** Whether every partition was silent for too long, or is over. */
+  get idle(): boolean {
+    return this.#idle
   }
 
   /** Notes the highest event time of a batch. */
@@ -67,20 +74,24 @@ export class WatermarkTracker {
     }
   }
 
-  /** Moves the watermark as far as the partitions allow; answers whether it moved. */
+  /** Moves the watermark as far as the partitions allow; answers whether it or `idle` changed. */
   advance(nowMs: number): boolean {
     const { latenessMs, idleAfterMs } = this.#options
     let minimumMs = Number.POSITIVE_INFINITY
     let maximumMs = this.#finishedMaxMs
+    let active = 0
     for (const clock of this.#partitions.values()) {
       maximumMs = Math.max(maximumMs, clock.timestampMaxMs)
       if (nowMs - clock.lastActiveMs < idleAfterMs) {
         minimumMs = Math.min(minimumMs, clock.timestampMaxMs)
+        active += 1
       }
     }
+    const wasIdle = this.#idle
+    this.#idle = active === 0
     // With every partition idle or over, what was seen is all there is to go by.
     const nextMs = Math.min(minimumMs, maximumMs) - latenessMs
-    if (!(nextMs > this.#watermarkMs)) return false
+    if (!(nextMs > this.#watermarkMs)) return this.#idle !== wasIdle
     this.#watermarkMs = nextMs
     return true
   }
@@ -97,9 +108,13 @@ export class WatermarkTracker {
     return behind
   }
 
-  /** Highest event time by partition, for the manifest. Partitions that never spoke are left out. */
+  /**
+   * Highest event time by partition, for the manifest; under '' that of all that are over. Partitions
+   * that never spoke are left out.
+   */
   timestampsMaxMs(): Record<string, number> {
     const times: Record<string, number> = {}
+    if (Number.isFinite(this.#finishedMaxMs)) times[''] = this.#finishedMaxMs
     for (const [partition, { timestampMaxMs }] of this.#partitions) {
       if (Number.isFinite(timestampMaxMs)) times[partition] = timestampMaxMs
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '#schemas'
 import { Aligner } from '../../../pipeline/runtime/align.ts'
+import { Gate } from '../../../pipeline/runtime/gate.ts'
 import { batch, type Frame } from '../../../pipeline/runtime/frame.ts'
 
 describe('Aligner', () => {
@@ -29,6 +30,29 @@ describe('Aligner', () => {
     aligner.push(0, watermark(Number.POSITIVE_INFINITY))
     aligner.push(1, watermark(4))
     expect(out).toEqual(['watermark 4'])
+  })
+
+  it('should not wait for an input that is idle, until it speaks again', () => {
+    const { aligner, out } = joined(2)
+    aligner.push(0, watermark(5, true))
+    aligner.push(1, watermark(100))
+    expect(out).toEqual(['watermark 100'])
+    aligner.push(0, watermark(7))
+    aligner.push(1, watermark(200))
+    expect(out).toEqual(['watermark 100'])
+    aligner.push(0, watermark(150))
+    expect(out).toEqual(['watermark 100', 'watermark 150'])
+  })
+
+  it('should shut the gate while an input is late with its barrier', () => {
+    const { aligner, gate } = joined(2)
+    aligner.push(0, barrier(1))
+    aligner.push(0, words('a'))
+    expect(gate.isOpen).toBe(true)
+    aligner.push(0, words('b'))
+    expect(gate.isOpen).toBe(false)
+    aligner.push(1, barrier(1))
+    expect(gate.isOpen).toBe(true)
   })
 
   it('should put every message between the same barriers as its input did', () => {
@@ -66,8 +90,10 @@ describe('Aligner', () => {
 
 function joined(inputs: number) {
   const out: string[] = []
-  const aligner = new Aligner<string>(inputs, (frame) => out.push(...shown(frame)))
-  return { aligner, out }
+  const gate = new Gate()
+  const queues = Array.from({ length: inputs }, (_, index) => gate.queue(`${index}`, 2))
+  const aligner = new Aligner<string>(queues, (frame) => out.push(...shown(frame)))
+  return { aligner, out, gate }
 }
 
 function shown(frame: Frame<string>): readonly string[] {
@@ -117,4 +143,7 @@ function message(value: string): Message<string> {
 }
 
 const barrier = (epoch: number): Frame<string> => ({ kind: 'barrier', epoch })
-const watermark = (timestampMs: number): Frame<string> => ({ kind: 'watermark', timestampMs })
+
+function watermark(timestampMs: number, idle = false): Frame<string> {
+  return { kind: 'watermark', timestampMs, idle }
+}

@@ -44,6 +44,31 @@ describe('WatermarkTracker', () => {
     expect(tracker.watermarkMs).toBe(30)
   })
 
+  it('should say when every partition is silent, and when one speaks again', () => {
+    const tracker = trackerOf({ idleAfterMs: 100 })
+    tracker.setPartitions(['a'], 0)
+    tracker.observe('a', 10, 0)
+    tracker.advance(50)
+    expect(tracker.idle).toBe(false)
+    expect(tracker.advance(100)).toBe(true)
+    expect(tracker.idle).toBe(true)
+    tracker.observe('a', 10, 120)
+    expect(tracker.advance(120)).toBe(true)
+    expect(tracker.idle).toBe(false)
+  })
+
+  it('should remember after a restart what partitions that are over have reached', () => {
+    const before = trackerOf({})
+    before.setPartitions(['over', 'silent'], 0)
+    before.observe('over', 100, 0)
+    before.observe('silent', 50, 0)
+    before.setPartitions(['silent'], 0)
+    const after = trackerOf({ idleAfterMs: 10 }, before)
+    after.setPartitions(['silent'], 0)
+    after.advance(10)
+    expect(after.watermarkMs).toBe(100)
+  })
+
   it('should go on after a restart where it stood', () => {
     const before = trackerOf({})
     before.setPartitions(['a', 'b'], 0)
