@@ -15,7 +15,7 @@ export interface ClickHouseConfig {
 
 const config: Schema<ClickHouseConfig> = {
   url: {
-    doc: 'Address of a ClickHouse server (22.2 or newer), such as http://localhost:8123. Empty: ClickHouse runs inside this process, on files in `path`.',
+    doc: 'Address of a ClickHouse server (22.2 or newer), such as http://localhost:8123, without user and password. Empty: ClickHouse runs inside this process, on files in `path`.',
     format: String,
     default: '',
     env: 'ANABRANCH_CLICKHOUSE_URL',

@@ -1,13 +1,18 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { SetupError } from '../errors.ts'
 import type { ClickHouseConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import { literal } from './sql.ts'
 
-/** A ClickHouse server, over HTTP. A file is streamed as the body of its insert, never read whole. */
+/**
+ * A ClickHouse server, over HTTP. A file is streamed as the body of its insert, never read whole.
+ * Throws `SetupError` for a url with a user or password in it.
+ */
 export function openServerEngine(config: ClickHouseConfig): Engine {
   const { url, username, password, database, requestTimeoutMs } = config
+  refuseSecrets(url)
   const client = createClient({
     url,
     username,
@@ -36,6 +41,15 @@ export function openServerEngine(config: ClickHouseConfig): Engine {
     },
     close: () => client.close(),
   }
+}
+
+/** Errors and logs name the url, so nothing in it may be secret. The message must not repeat it. */
+function refuseSecrets(url: string): void {
+  if (!url.includes('@') && !/[?&](user|password)/i.test(url)) return
+  throw new SetupError(
+    'clickhouse.url holds a user or a password, which logs would show: give the address alone ' +
+      '(http://host:8123), and set clickhouse.username and clickhouse.password',
+  )
 }
 
 /** `default_format` is a parameter of the HTTP interface that the client's types leave out. */

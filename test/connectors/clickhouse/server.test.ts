@@ -91,6 +91,17 @@ describe('an archive on a server', () => {
     await expect(nobody.open()).rejects.not.toThrow(/hunter2/)
   })
 
+  it.each(['http://u:hunter2@127.0.0.1:9', 'u:hunter2@host', 'http://host:9/?password=hunter2'])(
+    'should refuse a url with a secret in it, and not repeat it',
+    async (url) => {
+      const config = { ...bench.context.config(clickhouse.connector), url }
+      const opened = clickhouse.openArchive(config, directory)
+      await expect(opened).rejects.toThrow(SetupError)
+      await expect(opened).rejects.toThrow(/clickhouse\.username and clickhouse\.password/)
+      await expect(opened).rejects.not.toThrow(/hunter2/)
+    },
+  )
+
   it('should answer queries with parameters, and refuse those that change something', async () => {
     const config = bench.context.config(clickhouse.connector)
     const archive = await clickhouse.openArchive(config, directory)
