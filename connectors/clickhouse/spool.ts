@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncDirectory, writeDurably } from '../durable-file.ts'
 
 const staged = /^staged-/
 const sealed = /^(\d+)-\d+\.rows$/
@@ -43,7 +44,7 @@ export class Spool {
     for (const [chunk, name] of names.entries()) {
       await rename(this.path(name), this.path(chunkName(epoch, chunk)))
     }
-    await this.#syncDirectory()
+    await syncDirectory(this.#directory)
   }
 
   /** Path of a chunk of an epoch; undefined when it is not there any more. */
@@ -56,9 +57,7 @@ export class Spool {
   }
 
   async markCommitted(token: string): Promise<void> {
-    const temporary = this.path('committed.new')
-    await writeFile(temporary, token)
-    await rename(temporary, this.path('committed'))
+    await writeDurably(this.path('committed'), token)
   }
 
   async isCommitted(token: string): Promise<boolean> {
@@ -72,9 +71,10 @@ export class Spool {
   /** The name of this sink's rows: made on first use, kept with the state. */
   async writer(step: string): Promise<string> {
     const known = await this.#read('writer')
-    if (known !== undefined) return known
+    // Empty where a power cut came between making and writing it.
+    if (known !== undefined && known !== '') return known
     const writer = `${step}-${randomBytes(4).toString('hex')}`
-    await writeFile(this.path('writer'), writer, { flush: true })
+    await writeDurably(this.path('writer'), writer)
     return writer
   }
 
@@ -92,15 +92,6 @@ export class Spool {
   async #removeFiles(isOld: (name: string) => boolean): Promise<void> {
     const names = await readdir(this.#directory)
     await Promise.all(names.filter(isOld).map((name) => rm(this.path(name), { force: true })))
-  }
-
-  async #syncDirectory(): Promise<void> {
-    const directory = await open(this.#directory, 'r')
-    try {
-      await directory.sync()
-    } finally {
-      await directory.close()
-    }
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CliError, errorCode } from './cli-error.ts'
+import { writeDurably } from './durable-file.ts'
 
 const formatVersion = 1
 
@@ -96,9 +97,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** Writes a JSON file whole or not at all. */
+/** Writes a JSON file whole or not at all, durably. */
 export async function writeJson(path: string, content: object): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
-  await rename(temporary, path)
+  await writeDurably(path, `${JSON.stringify(content, undefined, 2)}\n`)
 }

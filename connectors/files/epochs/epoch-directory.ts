@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncDirectory } from '../../durable-file.ts'
 import { SetupError } from '../../errors.ts'
 import { ifExists } from '../file-errors.ts'
 import { StagedFile } from './staged-file.ts'
@@ -72,16 +73,6 @@ export class EpochDirectory {
         if (later > epoch) await rm(join(directory, epochFileName(later)), { force: true })
       }
     }
-  }
-}
-
-/** Makes renames within a directory durable. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { epochFileName, epochsIn, syncDirectory } from '../epochs/epoch-directory.ts'
+import { syncDirectory } from '../../durable-file.ts'
+import { epochFileName, epochsIn } from '../epochs/epoch-directory.ts'
 import { StagedFile } from '../epochs/staged-file.ts'
 import { replayDirectory } from '../catalogue/list-input.ts'
 import { linesOf } from './read-reject-lines.ts'

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LmdbStore } from '#state'
 import { CliError } from '../cli-error.ts'
+import { renameDurably, syncFilesIn } from '../durable-file.ts'
 import { writeJson, type StateDirectory } from '../state-directory.ts'
 import { checkName, savepointDirectory, savepointFile, type Savepoint } from './savepoint.ts'
 
@@ -33,8 +34,9 @@ export async function createSavepoint(
   await mkdir(join(temporary, 'store'), { recursive: true, mode: 0o700 })
   try {
     await store.backup(join(temporary, 'store'))
+    await syncFilesIn(join(temporary, 'store'))
     await writeJson(savepointFile(temporary), savepoint)
-    await rename(temporary, savepointDirectory(state, name))
+    await renameDurably(temporary, savepointDirectory(state, name))
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lmdbStore } from '#state'
 import { CliError } from '../cli-error.ts'
+import { renameDurably, syncFilesIn } from '../durable-file.ts'
 import {
   readJson,
   readPipelineFile,
@@ -62,7 +63,7 @@ export async function restoreSavepoint(
 
   const restoredStore = await prepareStore(state, savepoint, reached)
   const safetyCopy = await putAside(state, reached)
-  await rename(restoredStore, state.store)
+  await renameDurably(restoredStore, state.store)
   const sinks = await rewind(savepoint.epoch)
 
   const abandonedHistory = isAbandoned(savepoint, pipelineFile)
@@ -131,6 +132,7 @@ async function prepareStore(
   } finally {
     await store.close()
   }
+  await syncFilesIn(directory)
   return directory
 }
 
@@ -139,6 +141,6 @@ async function putAside(state: StateDirectory, epoch: number): Promise<string | 
   const time = new Date().toISOString().replaceAll(':', '')
   const directory = join(state.safety, `${time}-epoch-${epoch}`)
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await rename(state.store, join(directory, 'store'))
+  await renameDurably(state.store, join(directory, 'store'))
   return directory
 }

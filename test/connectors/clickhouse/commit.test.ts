@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -81,6 +81,16 @@ describe('a repeated commit', () => {
     await bench.open(1)
     await bench.save(2, messages(20, 21))
     expect(await bench.messageIds()).toEqual(['m-10', 'm-20'])
+  })
+
+  it('should take an empty name of its rows, left by a power cut, for none', async () => {
+    const writer = join(spool(), 'writer')
+    await writeFile(writer, '')
+    await restart(0)
+    expect(await readFile(writer, 'utf8')).toMatch(/^archive-[0-9a-f]{8}$/)
+    expect(await readdir(spool())).not.toContain('writer.new')
+    await bench.save(1, messages(0, 1))
+    expect(await counted()).toBe(1)
   })
 
   it('should leave rows of another sink alone, whose epochs have the same numbers', async () => {
