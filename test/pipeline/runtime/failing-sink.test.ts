@@ -43,7 +43,7 @@ describe('a sink that fails', () => {
           (writer) => ({
             commit: async (committable) => {
               underWay.now += 1
-              for (let turns = 0; turns < 20; turns += 1) await turn()
+              await new Promise((resolve) => setTimeout(resolve, 50))
               await writer.commit(committable)
               underWay.now -= 1
             },
