@@ -48,7 +48,7 @@ interface RestoreFile {
 /**
  * Goes back to a savepoint, under the lock of the state directory. Epoch numbers go on above every
  * one ever used: sinks know by them what they have already written. When it is interrupted, runs are
- * refused until it has been repeated.
+ * refused until it has been repeated, and so is going back to another savepoint.
  */
 export async function restoreSavepoint(
   state: StateDirectory,
@@ -58,7 +58,10 @@ export async function restoreSavepoint(
   const savepoint = await readSavepoint(state, name)
   const pipelineFile = await readPipelineFile(state)
   checkPipeline(savepoint, pipelineFile)
-  const reached = await epochReached(state, savepoint)
+  const interrupted = await readJson<RestoreFile>(state.restoreFile)
+  // The sinks may be rewound to the other savepoint already, which no history would tell of.
+  if (interrupted !== undefined && interrupted.name !== name) throw halfRestored(state, interrupted)
+  const reached = await epochReached(state, savepoint, interrupted)
   await writeJson(state.restoreFile, { name, reached } satisfies RestoreFile)
 
   const restoredStore = await prepareStore(state, savepoint, reached)
@@ -75,10 +78,13 @@ export async function restoreSavepoint(
 
 /** Refuses to run on a state that a restore left half way. */
 export async function refuseHalfRestored(state: StateDirectory): Promise<void> {
-  const left = await readJson<RestoreFile>(state.restoreFile)
-  if (left === undefined) return
-  throw new CliError('usage', `going back to savepoint '${left.name}' was interrupted`, {
-    fix: `Finish it first: anabranch savepoint restore ${left.name} --state ${state.path}`,
+  const interrupted = await readJson<RestoreFile>(state.restoreFile)
+  if (interrupted !== undefined) throw halfRestored(state, interrupted)
+}
+
+function halfRestored(state: StateDirectory, { name }: RestoreFile): CliError {
+  return new CliError('usage', `going back to savepoint '${name}' was interrupted`, {
+    fix: `Finish it first: anabranch savepoint restore ${name} --state ${state.path}`,
   })
 }
 
@@ -93,8 +99,11 @@ function isAbandoned({ epoch }: Savepoint, { restores }: PipelineFile): boolean 
   return restores.some(({ from, to }) => to < epoch && epoch <= from)
 }
 
-async function epochReached(state: StateDirectory, savepoint: Savepoint): Promise<number> {
-  const interrupted = await readJson<RestoreFile>(state.restoreFile)
+async function epochReached(
+  state: StateDirectory,
+  savepoint: Savepoint,
+  interrupted: RestoreFile | undefined,
+): Promise<number> {
   const present = await presentEpoch(state)
   const known = [savepoint.epoch, interrupted?.reached ?? 0]
   if (present !== undefined) return Math.max(present, ...known)

@@ -57,11 +57,13 @@ describe('restoreSavepoint', () => {
     await saveEpochs(2, 'early')
     await save('early')
     await saveEpochs(4, 'late')
+    await save('later')
     await expect(
       restore('early', () => Promise.reject(new Error('the power went'))),
     ).rejects.toThrow('the power went')
 
     await expect(refuseHalfRestored(state)).rejects.toThrow("'early' was interrupted")
+    await expect(restore('later')).rejects.toThrow("'early' was interrupted")
     expect(await restore('early')).toMatchObject({ epoch: 6 })
     await refuseHalfRestored(state)
   })
