@@ -1,6 +1,7 @@
 /**
- * The outside was not ready: try again. The runtime repeats the call in place, with backoff and a
- * bound, before it gives up the attempt and reopens from the last manifest.
+ * The outside was not ready: try again. `open`, `poll` and `commit` are repeated in place, with backoff
+ * and a bound, since they may be repeated. After that, and from any other call, the attempt is given up
+ * and everything is opened again from the last manifest.
  */
 export class TransientError extends Error {
   override readonly name = 'TransientError'
