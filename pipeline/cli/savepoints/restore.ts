@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lmdbStore } from '#state'
 import { CliError } from '../cli-error.ts'
@@ -12,6 +11,7 @@ import {
   type PipelineFile,
   type StateDirectory,
 } from '../state-directory.ts'
+import { boundSafetyCopies, putAside } from './safety-copies.ts'
 import { readSavepoint, savepointDirectory, type Savepoint } from './savepoint.ts'
 
 /**
@@ -73,6 +73,7 @@ export async function restoreSavepoint(
   const restores = [...pipelineFile.restores, { from: reached, to: savepoint.epoch }]
   await writePipelineFile(state, { ...pipelineFile, restores })
   await rm(state.restoreFile)
+  await boundSafetyCopies(state)
   return { savepoint, epoch: reached, safetyCopy, abandonedHistory, ...sinks }
 }
 
@@ -142,14 +143,5 @@ async function prepareStore(
     await store.close()
   }
   await syncFilesIn(directory)
-  return directory
-}
-
-async function putAside(state: StateDirectory, epoch: number): Promise<string | undefined> {
-  if (!existsSync(state.store)) return undefined
-  const time = new Date().toISOString().replaceAll(':', '')
-  const directory = join(state.safety, `${time}-epoch-${epoch}`)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  await renameDurably(state.store, join(directory, 'store'))
   return directory
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSavepoint } from '../../../pipeline/cli/savepoints/create.ts'
@@ -11,6 +11,7 @@ import {
   restoreSavepoint,
   type Restored,
 } from '../../../pipeline/cli/savepoints/restore.ts'
+import { safetyCopiesMax } from '../../../pipeline/cli/savepoints/safety-copies.ts'
 import {
   makeStateDirectory,
   stateDirectory,
@@ -51,6 +52,19 @@ describe('restoreSavepoint', () => {
     const kept = await lmdbStore({ directory: join(safetyCopy ?? '', 'store'), readOnly: true })
     expect((await kept.latest())?.committables).toEqual({ out: 'late' })
     await kept.close()
+  })
+
+  it('should keep no more safety copies than it says, the latest ones', async () => {
+    await saveEpochs(1, 'early')
+    await save('early')
+    const copies: string[] = []
+    for (let times = 0; times < safetyCopiesMax + 2; times += 1) {
+      copies.push(basename((await restore('early')).safetyCopy ?? ''))
+    }
+    await mkdir(join(state.safety, 'by-hand'))
+    await restore('early').then(({ safetyCopy }) => copies.push(basename(safetyCopy ?? '')))
+    const kept = copies.slice(-safetyCopiesMax)
+    expect((await readdir(state.safety)).sort()).toEqual([...kept, 'by-hand'])
   })
 
   it('should finish one that was interrupted, and let nobody run before that', async () => {
