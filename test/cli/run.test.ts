@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -112,6 +112,13 @@ describe('run', () => {
     const next = await command('run', definition, '--until-end', '--json', '--state', state)
     expect(next.code).toBe(0)
     expect(existsSync(join(state, 'run.sock'))).toBe(false)
+  })
+
+  it('should go on to its end where other commands cannot ask it', async () => {
+    await mkdir(join(state, 'run.json'), { recursive: true })
+    const run = await command('run', definition, '--until-end', '--json', '--state', state)
+    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('cannot ask this run') })
+    expect(JSON.parse(run.stdout)).toMatchObject({ read: 1_000 })
   })
 
   it('should refuse the state of another pipeline', async () => {

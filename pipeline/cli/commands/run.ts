@@ -2,7 +2,7 @@ import { lmdbStore, type LmdbStore } from '#state'
 import type { Config } from '../../config.ts'
 import { assertPlan } from '../../plan.ts'
 import { run as startRun } from '../../runtime/run.ts'
-import type { RunSummary } from '../../runtime/run-types.ts'
+import type { Run, RunSummary } from '../../runtime/run-types.ts'
 import { restoredLines } from './savepoint-restore.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { loadDefinition, type LoadedDefinition } from '../load-definition.ts'
@@ -70,17 +70,27 @@ async function runOn(store: LmdbStore, job: Job): Promise<RunSummary | undefined
     untilEnd: options.untilEnd ?? false,
   })
   const signals = stopOnSignals(run, reporter.say)
-  const stopAnswering = await answerRequests({ run, state, store, config, reporter })
-  const stopFollowing = reporter.follow(run)
   try {
-    const summary = await run.done
+    const summary = await attend(run, store, job)
     return signals.stoppedAtOnce() ? undefined : summary
   } catch (error) {
     if (!signals.stoppedAtOnce()) throw error
     return undefined
   } finally {
-    stopFollowing()
     signals.dispose()
+  }
+}
+
+/** Answers other commands and tells how the run goes, until it is done. */
+async function attend(run: Run, store: LmdbStore, job: Job): Promise<RunSummary> {
+  const { state, config, reporter } = job
+  run.done.catch(() => undefined) // it may fail before it is awaited below
+  const stopAnswering = await answerRequests({ run, state, store, config, reporter })
+  const stopFollowing = reporter.follow(run)
+  try {
+    return await run.done
+  } finally {
+    stopFollowing()
     await stopAnswering()
   }
 }
