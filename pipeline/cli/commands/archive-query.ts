@@ -17,8 +17,8 @@ export interface ArchiveQueryOptions {
   readonly json?: boolean
 }
 
-/** ClickHouse's own table for people: at most 1,000 rows, each cell cut where it is too long. */
-const tableFormat = 'PrettyCompactMonoBlock'
+/** ClickHouse's own table for people, without colours: at most 1,000 rows, long cells cut. */
+const tableFormat = 'PrettyCompactNoEscapesMonoBlock'
 
 /** `anabranch archive query`: the answer as a table, or a JSON object a line. */
 export async function archiveQuery(sql: string, options: ArchiveQueryOptions): Promise<void> {
