@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodesHelp } from './exit-codes.ts'
 
@@ -11,6 +12,7 @@ export const stateDefault = '.anabranch'
 export function program(): Command {
   const anabranch = new Command('anabranch')
     .description('Turns raw customer events into one live profile per customer, exactly once.')
+    .version(version())
     .option('--verbose', 'show where an error came from')
     .addHelpText('after', `\n${exitCodesHelp()}`)
     .showHelpAfterError('Add --help to see how it is used.')
@@ -156,4 +158,9 @@ function outputOption(): Option {
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number above 0.')
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
 }
