@@ -39,3 +39,33 @@ async function lockState(state: StateDirectory, command: string) {
     throw new CliError('stateInUse', error.message, { cause: error })
   }
 }
+
+/**
+ * Does `work` while nobody else moves files to and from `replay/`: what a replay and a restore have in
+ * common. A run may go on meanwhile.
+ */
+export async function whileNobodyReplays<T>(
+  state: StateDirectory,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await lockReplays(state, command)
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}
+
+async function lockReplays({ replays }: StateDirectory, command: string) {
+  try {
+    return await lockDirectory(replays, { command })
+  } catch (error) {
+    if (!(error instanceof StateLockedError)) throw error
+    const problem = `process ${error.holderPid} is moving rejects at this moment`
+    throw new CliError('stateInUse', problem, {
+      fix: 'Repeat the command when that has ended. Nothing was changed.',
+      cause: error,
+    })
+  }
+}

@@ -15,6 +15,8 @@ export interface StateDirectory {
   readonly savepoints: string
   /** Stores that a restore put aside. */
   readonly safety: string
+  /** The lock of whoever moves rejects. */
+  readonly replays: string
   /** What made the state: `PipelineFile`. */
   readonly pipelineFile: string
   /** The run that is going on: its process and its socket. */
@@ -48,6 +50,7 @@ export function stateDirectory(directory: string): StateDirectory {
     data: join(path, 'data'),
     savepoints: join(path, 'savepoints'),
     safety: join(path, 'safety'),
+    replays: join(path, 'replays'),
     pipelineFile: join(path, 'pipeline.json'),
     runFile: join(path, 'run.json'),
     restoreFile: join(path, 'restore.json'),

@@ -1,10 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../../durable-file.ts'
 import { epochFileName, epochsIn } from '../epochs/epoch-directory.ts'
 import { StagedFile } from '../epochs/staged-file.ts'
 import { replayDirectory } from '../catalogue/list-input.ts'
-import { linesOf } from './read-reject-lines.ts'
+import { ifExists } from '../file-errors.ts'
+import { linesOf, type WarnOfLines } from './read-reject-lines.ts'
 
 /** What is moved where. */
 export interface ReplayMove {
@@ -14,21 +15,24 @@ export interface ReplayMove {
   readonly step: string
   /** Directory of each source step that can replay, by its id. Lines of others stay where they are. */
   readonly sources: ReadonlyMap<string, string>
+  readonly warn: WarnOfLines
 }
 
 /** What a move did. */
 export interface Moved {
   readonly lines: number
-  /** Lines that stayed, since their source is not known or cannot replay. */
+  /** Lines that stayed, since their source is not known or cannot replay. Those that are no rejects, too. */
   readonly left: number
 }
 
 /**
  * Gives rejects back to the sources that read them: each source reads its lines once more, with
  * `origin.replayed`. Safe while a run is going on, since files appear and go as a whole. A crash in
- * between may leave lines in both places: replayed twice, they are duplicates like any other.
+ * between may leave lines in both places: replayed twice, they are duplicates like any other. Two
+ * moves from one directory must not go on at once.
  */
 export async function moveToReplay(move: ReplayMove): Promise<Moved> {
+  await removeInterrupted(move)
   let lines = 0
   let left = 0
   for (const epoch of await epochsIn(move.directory)) {
@@ -37,6 +41,22 @@ export async function moveToReplay(move: ReplayMove): Promise<Moved> {
     left += moved.left
   }
   return { lines, left }
+}
+
+/** Removes what a move that was killed left staged. */
+async function removeInterrupted({ directory, step, sources }: ReplayMove): Promise<void> {
+  const replays = [...sources.values()].map((source) => join(source, replayDirectory))
+  for (const target of [directory, ...replays]) {
+    const names = (await ifExists(() => readdir(target))) ?? []
+    for (const name of names.filter((name) => name.startsWith(stagedName(step, '')))) {
+      await rm(join(target, name), { force: true })
+    }
+  }
+}
+
+/** A dot in front: no source reads it before it has its name. */
+function stagedName(step: string, name: string): string {
+  return `.${step}-${name}`
 }
 
 async function moveEpoch(move: ReplayMove, name: string): Promise<Moved> {
@@ -55,10 +75,10 @@ async function moveLines(
 ): Promise<Moved> {
   const path = join(move.directory, name)
   const counts = { lines: 0, left: 0 }
-  for await (const { text, line } of linesOf(path)) {
-    const directory = move.sources.get(line.source)
+  for await (const { text, line } of linesOf(path, move.warn)) {
+    const directory = line === undefined ? undefined : move.sources.get(line.source)
     const target = directory === undefined ? move.directory : join(directory, replayDirectory)
-    await stageLine(stages, target, text, `${move.step}-${name}`)
+    await stageLine(stages, target, text, stagedName(move.step, name))
     counts[directory === undefined ? 'left' : 'lines']++
   }
   const staying = stages.get(move.directory)
@@ -81,8 +101,7 @@ async function stageLine(
   let stage = stages.get(target)
   if (stage === undefined) {
     await mkdir(target, { recursive: true })
-    // A dot in front: no source reads it before it has its name.
-    stage = new StagedFile(join(target, `.${name}`))
+    stage = new StagedFile(join(target, name))
     stages.set(target, stage)
   }
   stage.add(text)

@@ -3,6 +3,7 @@ import { count } from '../output/format.ts'
 import { print } from '../output/print.ts'
 import { sayAge } from '../output/say-age.ts'
 import { table } from '../output/table.ts'
+import { warn } from '../output/warn.ts'
 import { rejectDirectories, type RejectDirectory } from '../rejects/reject-directories.ts'
 import { latestManifest } from '../latest-manifest.ts'
 import { readPipelineFile, stateDirectory } from '../state-directory.ts'
@@ -35,7 +36,7 @@ export async function rejectsList({
 type Line = files.RejectionLine
 
 async function* linesOf(directories: readonly RejectDirectory[]): AsyncGenerator<Line> {
-  for (const { directory } of directories) yield* files.readRejectLines(directory)
+  for (const { directory } of directories) yield* files.readRejectLines(directory, warn)
 }
 
 async function* jsonLines(lines: AsyncIterable<Line>, limit = Infinity): AsyncGenerator<string> {

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { files } from '#connectors'
+import { whileNobodyReplays } from '../lock.ts'
 import { count } from '../output/format.ts'
 import { print } from '../output/print.ts'
+import { warn } from '../output/warn.ts'
 import { rejectDirectories } from '../rejects/reject-directories.ts'
 import { findRun } from '../socket/address.ts'
 import { ask } from '../socket/client.ts'
@@ -36,7 +38,10 @@ export async function rejectsReplay({
   ...options
 }: RejectsReplayOptions): Promise<void> {
   const state = stateDirectory(options.state)
-  const result = await replay(state, await readPipelineFile(state), output)
+  const pipelineFile = await readPipelineFile(state)
+  const result = await whileNobodyReplays(state, 'rejects replay', () =>
+    replay(state, pipelineFile, output),
+  )
   await print(json === true ? [JSON.stringify(result)] : await linesOf(result, state))
 }
 
@@ -51,7 +56,7 @@ async function replay(
   let replayed = 0
   let left = 0
   for (const place of rejectDirectories(state, pipelineFile, output)) {
-    const moved = await files.moveToReplay({ ...place, sources })
+    const moved = await files.moveToReplay({ ...place, sources, warn })
     replayed += moved.lines
     left += moved.left
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { lmdbStore } from '#state'
 import { CliError } from '../cli-error.ts'
 import { renameDurably, syncFilesIn } from '../durable-file.ts'
+import { whileNobodyReplays } from '../lock.ts'
 import {
   readJson,
   readPipelineFile,
@@ -50,7 +51,15 @@ interface RestoreFile {
  * one ever used: sinks know by them what they have already written. When it is interrupted, runs are
  * refused until it has been repeated, and so is going back to another savepoint.
  */
-export async function restoreSavepoint(
+export function restoreSavepoint(
+  state: StateDirectory,
+  name: string,
+  rewind: RewindSinks,
+): Promise<Restored> {
+  return whileNobodyReplays(state, 'savepoint restore', () => restore(state, name, rewind))
+}
+
+async function restore(
   state: StateDirectory,
   name: string,
   rewind: RewindSinks,

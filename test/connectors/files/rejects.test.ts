@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conformanceContext } from 'anabranch/connectors/conformance'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { files } from '#connectors'
 import { ChunkOrigin, type Message, type Rejection } from '#schemas'
 import { numberDecoder, SourceTest, temporaryDirectory, textOf } from './helpers.ts'
@@ -139,6 +139,49 @@ describe('files.moveToReplay', () => {
     expect(await move(data, ['events', 'orders'])).toEqual({ lines: 0, left: 1 })
   })
 
+  it('should leave a line that is none in place, say where, and move the others', async () => {
+    const { data } = await replaying()
+    await writeEpoch(
+      join(data, 'rejects'),
+      1,
+      [1, 2].map((n) => rejection(`${n}`, 'events', n)),
+    )
+    const path = join(data, 'rejects/000000000001.ndjson')
+    const [first, second] = (await readFile(path, 'utf8')).split('\n')
+    await writeFile(path, `${first}\n{"reason":\n${second}\nnonsense\n`)
+
+    const warning =
+      `${path}:2 is not a line of rejects, nor are 1 further ones: ` + 'left out, and left in place'
+    expect(await allLines(join(data, 'rejects'))).toHaveLength(2)
+    expect(warnings).toEqual([warning])
+    expect(await move(data)).toEqual({ lines: 2, left: 2 })
+    expect(warnings).toEqual([warning, warning])
+    expect(await readFile(path, 'utf8')).toBe('{"reason":\nnonsense\n')
+    expect(await move(data)).toEqual({ lines: 0, left: 2 })
+  })
+
+  it('should take a line for one whatever line breaks of Unicode its texts hold', async () => {
+    const { data } = await replaying()
+    const odd = rejection('{"n":1}', 'events', 1)
+    const value = { ...odd.value, message: 'one\u2028two\u2029three\u0085four\rfive' }
+    await writeEpoch(join(data, 'rejects'), 1, [{ ...odd, value }])
+    expect(await allLines(join(data, 'rejects'))).toMatchObject([{ message: value.message }])
+    expect(await move(data)).toEqual({ lines: 1, left: 0 })
+    expect(warnings).toEqual([])
+  })
+
+  it('should remove what a move that was killed left staged, and nothing else', async () => {
+    const { data } = await replaying()
+    const places = [join(data, 'rejects'), join(data, 'events/replay')]
+    for (const place of places) {
+      await mkdir(place, { recursive: true })
+      await writeFile(join(place, '.rejects-000000000001.ndjson'), '{"half')
+      await writeFile(join(place, '.keep'), '')
+    }
+    expect(await move(data)).toEqual({ lines: 0, left: 0 })
+    for (const place of places) expect(await readdir(place)).toEqual(['.keep'])
+  })
+
   it('should reject a replayed line that is not a line of rejects', async () => {
     const { data, source } = await replaying()
     await mkdir(join(data, 'events/replay'), { recursive: true })
@@ -159,9 +202,14 @@ async function replaying() {
   return { data, source }
 }
 
+const warnings: string[] = []
+const warn = (warning: string): void => void warnings.push(warning)
+
+beforeEach(() => void (warnings.length = 0))
+
 function move(data: string, steps: readonly string[] = ['events']) {
   const sources = new Map(steps.map((step) => [step, join(data, step)]))
-  return files.moveToReplay({ directory: join(data, 'rejects'), step: 'rejects', sources })
+  return files.moveToReplay({ directory: join(data, 'rejects'), step: 'rejects', sources, warn })
 }
 
 async function writeEpoch(
@@ -180,7 +228,7 @@ async function writeEpoch(
 
 async function allLines(directory: string): Promise<readonly files.RejectionLine[]> {
   const lines: files.RejectionLine[] = []
-  for await (const line of files.readRejectLines(directory)) lines.push(line)
+  for await (const line of files.readRejectLines(directory, warn)) lines.push(line)
   return lines
 }
 
