@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memory, type Logger, type SourceSpec } from '#connectors'
-import { memoryStore, type StateStore } from '#state'
+import { memoryStore, readState, type CellSpecs, type StateReader, type StateStore } from '#state'
 import type { Node, PipelineDefinition } from '../graph.ts'
 import { runtimeDefaults } from '../runtime/defaults.ts'
 import { run } from '../runtime/run.ts'
@@ -27,7 +27,9 @@ export interface Simulation {
   /** Runs that it took: one more than crashes. */
   readonly runs: number
   readonly store: StateStore
-  /** Values that a sink step has committed, in order. */
+  /** Reads the cells of an operator step as they were saved last. */
+  readonly state: <S extends CellSpecs>(step: string, cells: S) => Promise<StateReader<S>>
+  /** Values that a sink step has committed, in order. A side output is collected by its sink. */
   readonly output: (sink: string) => readonly unknown[]
 }
 
@@ -47,7 +49,13 @@ export async function simulate(
   for (let runs = 1; ; runs += 1) {
     const summary = await host.run({ ...definition, nodes }, store, options)
     if (summary === 'crashed') continue
-    return { summary, runs, store, output: (sink) => outputs.get(sink)?.values() ?? [] }
+    return {
+      summary,
+      runs,
+      store,
+      state: (step, cells) => readState(store, step, cells),
+      output: (sink) => outputs.get(sink)?.values() ?? [],
+    }
   }
 }
 
