@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writeSimulation } from '../../examples/simulator/write.ts'
 import { cli, cliJsonLines, startCli } from '../helpers/cli.ts'
 
-const kills = Number(process.env['ANABRANCH_KILLS'] ?? 6)
+const kills = Number(process.env['ANABRANCH_KILLS'] ?? 10)
 const people = Number(process.env['ANABRANCH_KILL_PEOPLE'] ?? 600)
 const definition = 'examples/customers.ts'
 /** Small polls and short epochs, so that a run lasts and every phase of an epoch is met often. */
