@@ -1,50 +1,73 @@
-import fc from 'fast-check'
-import { memory } from '#connectors'
-import { dedupe, type OperatorSpec } from '#operators'
-import { pipeline, type PipelineDefinition } from '#pipeline'
-import { longCodec } from '#schemas'
+import { memory, type SourceSpec } from '#connectors'
+import {
+  count,
+  dedupe,
+  sum,
+  tumblingWindow,
+  type OperatorSpec,
+  type WindowResult,
+} from '#operators'
+import { pipeline, type PipelineDefinition, type Stream } from '#pipeline'
+import { longCodec, type Message, type Rejection } from '#schemas'
 import { value } from '#state'
+import type { History, Partitions, Purchase } from './histories.ts'
 
-/** The input of the simulated job: a purchase, or bad input. */
-export interface Purchase {
-  readonly id: string
-  readonly customer: string
-  readonly amount: number
+/** Event times of the job; small, so that a short history outlives every memory. */
+export const times = {
+  latenessMs: 32,
+  withinMs: 100,
+  bucketMs: 25,
+  reminderMs: 50,
+  windowMs: 40,
+  allowedLatenessMs: 20,
+} as const
+
+/** What the running total emits: for each purchase the new total, for each timer when it was due. */
+export type Total =
+  (Purchase & { readonly total: number }) | { readonly customer: string; readonly dueMs: number }
+
+/** What the simulated job leaves outside, in the order of coming. */
+export interface Outside {
+  readonly archive: readonly Message<Purchase>[]
+  readonly conflicts: readonly Message<Purchase>[]
+  readonly late: readonly Message<Purchase>[]
+  readonly totals: readonly Message<Total>[]
+  readonly windows: readonly Message<WindowResult>[]
+  /** Purchases that came too late for their window. */
+  readonly missed: readonly Message<Purchase>[]
+  readonly rejects: readonly Message<Rejection>[]
 }
 
-export type Entry = memory.Scripted<Purchase>
-export type Partitions = Readonly<Record<string, readonly Entry[]>>
+export type Output = keyof Outside
+export type Collections = Readonly<Record<Output, memory.Collection<unknown>>>
+export const outputs = [
+  'archive',
+  'conflicts',
+  'late',
+  'totals',
+  'windows',
+  'missed',
+  'rejects',
+] as const
 
-/** What the simulated job leaves outside, each list sorted: order across partitions is free. */
-export interface Outcome {
-  readonly archive: readonly string[]
-  readonly totals: readonly string[]
-  readonly conflicts: readonly string[]
-  readonly late: readonly string[]
-  readonly rejects: readonly string[]
-}
+export const totalState = { total: value(longCodec) }
 
-export type Output = keyof Outcome
-export const outputs = ['archive', 'totals', 'conflicts', 'late', 'rejects'] as const
-
-const customers = ['ada', 'bob', 'cyd']
-const totalState = { total: value(longCodec) }
-
-/** Emits the running total of each customer: every message shows whether state was lost or doubled. */
-const runningTotal: OperatorSpec<Purchase, string, typeof totalState> = {
+/** Shows every message whether state was lost or doubled, and sets a timer for each. */
+const runningTotal: OperatorSpec<Purchase, Total, typeof totalState> = {
   kind: 'running-total',
   state: totalState,
   keyed: true,
   bound: 'one number a customer',
-  open: ({ cells, timers }) => ({
+  open: ({ cells, timers, ...context }) => ({
     onMessage(message, output) {
       const total = (cells.total.get(message.key) ?? 0) + message.value.amount
       cells.total.set(message.key, total)
-      timers.set(message.key, Math.ceil(message.timestampMs / 50) * 50)
-      output.emit({ ...message, value: `${message.key} ${total}` })
+      timers.set(message.key, reminderOf(message.timestampMs))
+      context.count('added')
+      output.emit({ ...message, value: { ...message.value, total } })
     },
     onTimer({ key, timestampMs }, output) {
-      const value = `${key} had bought before ${timestampMs}`
+      const value = { customer: key, dueMs: timestampMs }
       output.emit({ key, value, timestampMs, origin: timerOrigin })
     },
   }),
@@ -58,71 +81,56 @@ const timerOrigin = {
   replayed: false,
 }
 
-/** The job: dedupe, archive, running totals with timers, every side output read. */
+/** When the timer of a purchase is due. */
+export function reminderOf(timestampMs: number): number {
+  return Math.ceil(timestampMs / times.reminderMs) * times.reminderMs
+}
+
+export const dedupeSpec = dedupe<Purchase>({
+  withinMs: times.withinMs,
+  bucketMs: times.bucketMs,
+  fingerprintOf: ({ customer, amount }) => customer.charCodeAt(0) * 1_000 + amount,
+})
+
+export const windowSpec = tumblingWindow<Purchase>({
+  sizeMs: times.windowMs,
+  allowedLatenessMs: times.allowedLatenessMs,
+  aggregate: { bought: sum(({ amount }) => amount, { decimals: 0 }), purchases: count() },
+})
+
+/** The job: each source deduplicated, then merged for the archive, running totals and windows. */
 export function purchases(
-  partitions: Partitions,
-  collections: Readonly<Record<Output, memory.Collection<unknown>>>,
+  history: History,
+  collections: Collections,
+  wrap: (source: string, spec: SourceSpec<Purchase>) => SourceSpec<Purchase>,
 ): PipelineDefinition {
-  const latenessMs = 30
-  // Nothing may depend on how long something took.
-  const idleAfterMs = Number.POSITIVE_INFINITY
   return pipeline('purchases', (p) => {
-    const known = p
-      .source('purchases', memory.read<Purchase>({ partitions, latenessMs, idleAfterMs }))
-      .key('by-id', ({ id }) => id)
-      .apply('dedupe', dedupe<Purchase>({ withinMs: 200, bucketMs: 50, fingerprintOf: contentOf }))
-    known.sink('archive', memory.write(collections.archive))
-    known.sideOutput('conflicts').sink('conflicts', memory.write(collections.conflicts))
-    known.sideOutput('late').sink('late', memory.write(collections.late))
-    known
-      .key('by-customer', ({ customer }) => customer)
-      .apply('running-total', runningTotal)
-      .sink('totals', memory.write(collections.totals))
+    const known = Object.entries(history).map(([name, partitions]) =>
+      p
+        .source(name, wrap(name, sourceOf(partitions)))
+        .key(`${name}-by-id`, ({ id }) => id)
+        .apply(`${name}-dedupe`, dedupeSpec),
+    )
+    const sideOutput = (name: string): readonly Stream<Purchase>[] =>
+      known.map((stream) => stream.sideOutput(name))
+    p.merge('all-conflicts', ...sideOutput('conflicts')).sink(
+      'conflicts',
+      memory.write(collections.conflicts),
+    )
+    p.merge('all-late', ...sideOutput('late')).sink('late', memory.write(collections.late))
+    const merged = p.merge('purchases', ...known)
+    merged.sink('archive', memory.write(collections.archive))
+    const keyed = merged.key('by-customer', ({ customer }) => customer)
+    keyed.apply('totals', runningTotal).sink('all-totals', memory.write(collections.totals))
+    const windows = keyed.apply('windows', windowSpec)
+    windows.sink('all-windows', memory.write(collections.windows))
+    windows.sideOutput('late').sink('missed', memory.write(collections.missed))
     p.rejects.sink('rejects', memory.write(collections.rejects))
   })
 }
 
-/** Histories with retries, conflicts, late purchases and bad input, over up to three partitions. */
-export const histories: fc.Arbitrary<Partitions> = fc
-  .array(fc.array(entry(), { maxLength: 25 }), { minLength: 1, maxLength: 3 })
-  .map((partitions) =>
-    Object.fromEntries(
-      partitions.map((entries, index) => [`p${index}`, inPartition(entries, `p${index}`)]),
-    ),
-  )
-
-interface Draft {
-  readonly id: number
-  readonly customer: number
-  readonly amount: number
-  readonly bad: boolean
-  readonly behindMs: number
-}
-
-function entry(): fc.Arbitrary<Draft> {
-  return fc.record({
-    id: fc.nat({ max: 12 }),
-    customer: fc.nat({ max: 2 }),
-    amount: fc.nat({ max: 2 }),
-    bad: fc.boolean().map((bad) => bad),
-    behindMs: fc.oneof(
-      { weight: 6, arbitrary: fc.nat({ max: 25 }) },
-      { weight: 1, arbitrary: fc.nat({ max: 600 }) },
-    ),
-  })
-}
-
-/** Times rise by 20 ms an entry. Ids repeat within a partition only, so that its order decides. */
-function inPartition(entries: readonly Draft[], partition: string): readonly Entry[] {
-  return entries.map(({ id, customer, amount, bad, behindMs }, index) => {
-    if (bad && amount === 0) {
-      return { reason: 'unreadable', message: 'cannot be read', bytes: Buffer.from(`bad ${index}`) }
-    }
-    const value = { id: `${partition}-${id}`, customer: customers[customer] ?? '', amount }
-    return { value, timestampMs: Math.max(0, index * 20 - behindMs) }
-  })
-}
-
-function contentOf({ customer, amount }: Purchase): number {
-  return customers.indexOf(customer) * 1_000 + amount
+function sourceOf(partitions: Partitions): SourceSpec<Purchase> {
+  const { latenessMs } = times
+  // Nothing may depend on how long something took.
+  return memory.read({ partitions, latenessMs, idleAfterMs: Number.POSITIVE_INFINITY })
 }
