@@ -57,6 +57,11 @@ export interface SourceSpec<T> {
    * comes from there: first start and recovery are one path.
    */
   open(context: ConnectorContext, resumeFrom?: Json): Promise<SourceReader<T>>
+  /**
+   * Removes what epochs after `epoch` gave the source to read besides its input, such as their rejects
+   * to replay. Called when a savepoint is restored, while no run is going on; may be repeated.
+   */
+  rewind?(context: ConnectorContext, epoch: number): Promise<void>
 }
 
 /** How much one poll may take, and from where. */

@@ -8,6 +8,7 @@ export interface FilesConfig {
   readonly lineBytesMax: number
   readonly chunkBytes: number
   readonly rescanIntervalMs: number
+  readonly replayedFilesMax: number
 }
 
 /** Settings of the files connector, for convict. */
@@ -47,6 +48,12 @@ export const config: Schema<FilesConfig> = {
     format: 'nat',
     default: 1000,
     env: 'ANABRANCH_FILES_RESCAN_INTERVAL_MS',
+  },
+  replayedFilesMax: {
+    doc: 'Replayed files of rejects that one source keeps, for going back to a savepoint from before. The oldest go first.',
+    format: 'nat',
+    default: 10_000,
+    env: 'ANABRANCH_FILES_REPLAYED_MAX',
   },
 }
 

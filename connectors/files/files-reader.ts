@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type {
   ConnectorContext,
   Json,
@@ -18,6 +17,7 @@ import { onDisk } from './file-errors.ts'
 import { FilePoll } from './file-poll.ts'
 import { framesOf } from './frames/frames-of.ts'
 import type { ReadOptions } from './read.ts'
+import { ReplayedFiles } from './rejects/replayed-files.ts'
 
 /** Opens the files where `resumeFrom` says, and throws `SetupError` for paths that cannot be read. */
 export async function openFilesReader<T>(
@@ -25,11 +25,19 @@ export async function openFilesReader<T>(
   context: ConnectorContext,
   resumeFrom: Json | undefined,
 ): Promise<SourceReader<T>> {
-  const reader = new FilesReader(options, context, resumeFrom)
-  await onDisk(() => reader.rescan())
-  // What a crash left between a checkpoint and the deletion.
+  const position = resumeFrom as unknown as FilesPosition | undefined
+  const reader = new FilesReader(options, context, position?.files ?? [])
+  await onDisk(() => reader.open(position?.replayed ?? 0))
+  // What a crash left between a checkpoint and the end of `committed`.
   if (resumeFrom !== undefined) await onDisk(() => reader.committed(resumeFrom))
   return reader
+}
+
+/** A position as it is saved. */
+interface FilesPosition {
+  readonly files: readonly SavedFile[]
+  /** See `ReplayedFiles`; left out while nothing was replayed. */
+  readonly replayed?: number
 }
 
 class FilesReader<T> implements SourceReader<T> {
@@ -38,6 +46,7 @@ class FilesReader<T> implements SourceReader<T> {
   readonly #config: FilesConfig
   readonly #open: OpenFiles
   readonly #catalogue: Catalogue
+  readonly #replayed: ReplayedFiles
   readonly #follows: boolean
   readonly #complete: boolean
   #files: readonly InputFile[] = []
@@ -45,14 +54,21 @@ class FilesReader<T> implements SourceReader<T> {
   #scannedAtMs = 0
   #scans = 0
 
-  constructor(options: ReadOptions<T>, context: ConnectorContext, resumeFrom: Json | undefined) {
+  constructor(options: ReadOptions<T>, context: ConnectorContext, saved: readonly SavedFile[]) {
     this.#options = options
     this.#context = context
     this.#config = context.config(connector)
     this.#open = new OpenFiles(this.#config.openFilesMax)
-    this.#catalogue = new Catalogue(this.#open, context.logger, resumeFrom)
+    this.#catalogue = new Catalogue(this.#open, context.logger, saved)
+    this.#replayed = new ReplayedFiles({ ...context, ...this.#config })
     this.#complete = options.follow === false
     this.#follows = !this.#complete && !context.untilEnd
+  }
+
+  /** Takes files of rejects back that were replayed after the position, and looks at the input. */
+  async open(replayed: number): Promise<void> {
+    await this.#replayed.open(replayed)
+    await this.rescan()
   }
 
   async poll(limit: PollLimit, signal: AbortSignal): Promise<PollResult<T>> {
@@ -77,24 +93,31 @@ class FilesReader<T> implements SourceReader<T> {
   }
 
   position(): Json {
-    return this.#catalogue.position()
+    const { next } = this.#replayed
+    const position: FilesPosition = {
+      files: this.#catalogue.saved(),
+      ...(next > 0 && { replayed: next }),
+    }
+    return position as unknown as Json
   }
 
   lag(): number {
     return this.#files.reduce((total, file) => total + file.lagBytes, 0)
   }
 
-  /** Deletes files of replayed rejects that were read to their end by then. */
+  /** Takes files of replayed rejects out of `replay/` that were read to their end by then. */
   async committed(position: Json): Promise<void> {
-    const { files } = position as unknown as { readonly files: readonly SavedFile[] }
-    for (const { path, replay, offset } of files) {
-      if (replay !== true) continue
-      const file = this.#files.find(({ listed }) => listed.path === path)
-      if (file === undefined || file.hasUnread || file.offset !== offset) continue
+    const { files } = position as unknown as FilesPosition
+    const done = files.flatMap(({ path, replay, offset }) => {
+      const file = replay === true && this.#files.find(({ listed }) => listed.path === path)
+      return file && !file.hasUnread && file.offset === offset ? [file] : []
+    })
+    for (const file of done) {
+      await this.#replayed.keep(file.listed.path)
       await this.#catalogue.forget(file)
       this.#refresh()
-      await rm(path, { force: true })
     }
+    if (done.length > 0) await this.#replayed.settle()
   }
 
   close(): Promise<void> {

@@ -2,7 +2,9 @@ import { relative } from 'node:path'
 import type { Decoder } from '#schemas'
 import type { SourceSpec } from '../connector.ts'
 import { connector } from './connector.ts'
+import { onDisk } from './file-errors.ts'
 import { openFilesReader } from './files-reader.ts'
+import { dropRejectsAfter } from './rejects/replayed-files.ts'
 
 const minuteMs = 60_000
 
@@ -53,7 +55,9 @@ export interface ReadOptions<T> {
  * refused for its shape holds its own bytes, which a replay refuses again.
  * Gzip tells late that it was damaged: lines right before the damage is noticed may be garbled.
  * A restart inflates a gzip file again from its beginning up to the position. Files of rejects in
- * `replay/` of the step's directory are read as further partitions, and deleted when saved.
+ * `replay/` of the step's directory are read as further partitions, and moved to `replayed/` when that
+ * is saved. After going back to a savepoint from before, they are read again; `replayedFilesMax` bounds
+ * how many are kept for that.
  */
 export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
   return {
@@ -63,6 +67,7 @@ export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
     idleAfterMs: options.idleAfterMs ?? minuteMs,
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     open: (context, resumeFrom) => openFilesReader(options, context, resumeFrom),
+    rewind: ({ directory }, epoch) => onDisk(() => dropRejectsAfter(directory, epoch)),
   }
 }
 

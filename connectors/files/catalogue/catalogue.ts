@@ -1,4 +1,4 @@
-import type { Json, Logger } from '../../connector.ts'
+import type { Logger } from '../../connector.ts'
 import { InputFile, type SavedFile } from './input-file.ts'
 import type { ListedFile } from './list-files.ts'
 import type { OpenFiles } from './open-files.ts'
@@ -25,11 +25,10 @@ export class Catalogue {
   /** Where the directories are looked at for the first time, a path and an inode are enough. */
   #resuming = true
 
-  constructor(open: OpenFiles, logger: Logger, resumeFrom: Json | undefined) {
+  constructor(open: OpenFiles, logger: Logger, saved: readonly SavedFile[]) {
     this.#open = open
     this.#logger = logger
-    const saved = (resumeFrom ?? { files: [] }) as unknown as { readonly files: SavedFile[] }
-    for (const file of saved.files) this.#lost.add(file)
+    for (const file of saved) this.#lost.add(file)
   }
 
   /** All that may be read: sorted by path, detached ones last. */
@@ -37,9 +36,9 @@ export class Catalogue {
     return [...this.#files.values(), ...this.#detached]
   }
 
-  position(): Json {
-    const saved = this.files().flatMap((file) => file.saved() ?? [])
-    return { files: [...this.#lost, ...saved] } as unknown as Json
+  /** What a position keeps of each file that was read from. */
+  saved(): readonly SavedFile[] {
+    return [...this.#lost, ...this.files().flatMap((file) => file.saved() ?? [])]
   }
 
   /** Takes over what the directories show now. */
@@ -62,7 +61,7 @@ export class Catalogue {
     this.#boundLost()
   }
 
-  /** Forgets a file that was deleted on purpose. */
+  /** Forgets a file that was taken away on purpose. */
   async forget(file: InputFile): Promise<void> {
     await this.#open.close(file)
     this.#files.delete(file.listed.path)
@@ -148,7 +147,7 @@ export class Catalogue {
       this.#lost.delete(known)
       this.#files.set(listed.path, new InputFile(kind, partition, listed, known))
     }
-    // Replay files are deleted once they were read: the same content may come again.
+    // Replay files are taken away once they were read: the same content may come again.
     for (const file of this.#lost) if (file.replay === true) this.#lost.delete(file)
   }
 

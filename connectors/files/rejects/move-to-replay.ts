@@ -5,6 +5,7 @@ import { epochFileName, epochsIn } from '../epochs/epoch-directory.ts'
 import { StagedFile } from '../epochs/staged-file.ts'
 import { replayDirectory } from '../catalogue/list-input.ts'
 import { ifExists } from '../file-errors.ts'
+import { freeName } from './replayed-files.ts'
 import { linesOf, type WarnOfLines } from './read-reject-lines.ts'
 
 /** What is moved where. */
@@ -84,7 +85,7 @@ async function moveLines(
   const staying = stages.get(move.directory)
   for (const [target, stage] of stages) {
     if (stage === staying) continue
-    await stage.seal(join(target, `${move.step}-${name}`))
+    await stage.seal(join(target, await freeName(target, `${move.step}-${name}`)))
     await syncDirectory(target)
   }
   if (staying === undefined) await rm(path, { force: true })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ConnectorContext, Logger } from '#connectors'
-import type { PipelineDefinition, SinkNode } from '../../graph.ts'
+import type { PipelineDefinition } from '../../graph.ts'
 import type { RewindSinks } from './restore.ts'
 
 /** What sinks need to be opened outside a run. */
@@ -10,17 +10,22 @@ export interface SinkContext {
   readonly logger: Logger
 }
 
-/** Rewinds every sink of a definition that can be, one after the other, and tells which cannot. */
+/**
+ * Rewinds every sink of a definition that can be, one after the other, and tells which cannot. Sources
+ * that hold something of later epochs let go of it.
+ */
 export function rewindSinksOf(definition: PipelineDefinition, context: SinkContext): RewindSinks {
   return async (epoch) => {
-    const sinks = definition.nodes.filter((node): node is SinkNode => node.kind === 'sink')
     const rewound: string[] = []
-    for (const { id, spec } of sinks) {
-      if (spec.rewind === undefined) continue
-      await spec.rewind(connectorContext(id, spec.connector, context), epoch)
-      rewound.push(id)
+    const notRewound: string[] = []
+    for (const node of definition.nodes) {
+      if (node.kind !== 'source' && node.kind !== 'sink') continue
+      const { id, spec } = node
+      await spec.rewind?.(connectorContext(id, spec.connector, context), epoch)
+      if (node.kind === 'source') continue
+      const into = spec.rewind === undefined ? notRewound : rewound
+      into.push(id)
     }
-    const notRewound = sinks.map(({ id }) => id).filter((id) => !rewound.includes(id))
     return { rewound, notRewound }
   }
 }

@@ -1,54 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { conformanceContext } from 'anabranch/connectors/conformance'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { files } from '#connectors'
-import { ChunkOrigin, type Message, type Rejection } from '#schemas'
 import { numberDecoder, SourceTest, temporaryDirectory, textOf } from './helpers.ts'
-
-describe('files.writeRejects', () => {
-  it('should write a rejection as a line with its position and bytes', async () => {
-    const directory = await temporaryDirectory()
-    await writeEpoch(directory, 1, [rejection('{"n":', 'events', 42)])
-    expect(await allLines(directory)).toEqual([
-      {
-        reason: 'invalid-json',
-        step: 'events',
-        source: 'events',
-        position: 'input/a.log:42',
-        message: 'it breaks off',
-        bytes: Buffer.from('{"n":').toString('base64'),
-      },
-    ])
-  })
-
-  it('should write a message of a side output under the reason that is given', async () => {
-    const directory = await temporaryDirectory()
-    const plain = {
-      key: '',
-      value: { n: 7 },
-      timestampMs: 7,
-      origin: originOf('{"n":7}', 'events', 0),
-    }
-    await writeEpoch(directory, 1, [plain], { reason: 'late' })
-    expect(await allLines(directory)).toMatchObject([
-      { reason: 'late', step: 'rejects', source: 'events', bytes: base64('{"n":7}') },
-    ])
-  })
-
-  it('should list the lines of all epochs in order, while more are written', async () => {
-    const directory = await temporaryDirectory()
-    for (const epoch of [1, 2, 10]) {
-      await writeEpoch(directory, epoch, [rejection(`${epoch}`, 'events', epoch)])
-    }
-    expect((await allLines(directory)).map(({ position }) => position)).toEqual([
-      'input/a.log:1',
-      'input/a.log:2',
-      'input/a.log:10',
-    ])
-    expect(await allLines(join(directory, 'nothing'))).toEqual([])
-  })
-})
+import { allLines, rejection, writeEpoch } from './reject-lines.ts'
 
 describe('files.moveToReplay', () => {
   it('should let the source read its rejects once more, as replayed', async () => {
@@ -70,7 +25,7 @@ describe('files.moveToReplay', () => {
     expect(messages.map(textOf)).toEqual(['{"n":5}'])
   })
 
-  it('should delete a replayed file when it is saved that it was read to its end', async () => {
+  it('should put a replayed file away when it is saved that it was read to its end', async () => {
     const { data, source } = await replaying()
     const replay = join(data, 'events', 'replay')
     await writeEpoch(
@@ -88,10 +43,10 @@ describe('files.moveToReplay', () => {
     expect(await readdir(replay)).toHaveLength(1)
     await source.reader.committed?.(source.position())
     expect(await readdir(replay)).toEqual([])
-    expect(source.position()).toEqual({ files: [] })
+    expect(source.position()).toEqual({ files: [], replayed: 1 })
   })
 
-  it('should delete it at the next start when a crash came in between', async () => {
+  it('should put it away at the next start when a crash came in between', async () => {
     const { data, source } = await replaying()
     await writeEpoch(join(data, 'rejects'), 1, [rejection('{"n":1}', 'events', 1)])
     await move(data)
@@ -150,14 +105,24 @@ describe('files.moveToReplay', () => {
     const [first, second] = (await readFile(path, 'utf8')).split('\n')
     await writeFile(path, `${first}\n{"reason":\n${second}\nnonsense\n`)
 
-    const warning =
-      `${path}:2 is not a line of rejects, nor are 1 further ones: ` + 'left out, and left in place'
-    expect(await allLines(join(data, 'rejects'))).toHaveLength(2)
+    const found = `${path}:2 is not a line of rejects (2 such lines)`
+    const warning = `${found}: left out, and left in place`
+    expect(await allLines(join(data, 'rejects'), warn)).toHaveLength(2)
     expect(warnings).toEqual([warning])
     expect(await move(data)).toEqual({ lines: 2, left: 2 })
     expect(warnings).toEqual([warning, warning])
     expect(await readFile(path, 'utf8')).toBe('{"reason":\nnonsense\n')
     expect(await move(data)).toEqual({ lines: 0, left: 2 })
+  })
+
+  it('should not write over lines of the same epoch that wait to be read', async () => {
+    const { data, source } = await replaying()
+    for (const n of [1, 2]) {
+      await writeEpoch(join(data, 'rejects'), 1, [rejection(`{"n":${n}}`, 'events', n)])
+      expect(await move(data)).toEqual({ lines: 1, left: 0 })
+    }
+    await source.open()
+    expect([...(await source.drain()).values].sort()).toEqual([1, 2])
   })
 
   it('should take a line for one whatever line breaks of Unicode its texts hold', async () => {
@@ -210,38 +175,4 @@ beforeEach(() => void (warnings.length = 0))
 function move(data: string, steps: readonly string[] = ['events']) {
   const sources = new Map(steps.map((step) => [step, join(data, step)]))
   return files.moveToReplay({ directory: join(data, 'rejects'), step: 'rejects', sources, warn })
-}
-
-async function writeEpoch(
-  directory: string,
-  epoch: number,
-  messages: readonly Message<unknown>[],
-  options: files.WriteRejectsOptions = {},
-): Promise<void> {
-  const connector = files.connector
-  const context = conformanceContext({ connector, directory, step: 'rejects' })
-  const writer = await files.writeRejects(options).open(context, epoch - 1)
-  await writer.write(messages)
-  await writer.commit(await writer.prepare(epoch))
-  await writer.close()
-}
-
-async function allLines(directory: string): Promise<readonly files.RejectionLine[]> {
-  const lines: files.RejectionLine[] = []
-  for await (const line of files.readRejectLines(directory, warn)) lines.push(line)
-  return lines
-}
-
-function rejection(text: string, source: string, offset: number): Message<Rejection> {
-  const origin = originOf(text, source, offset)
-  const value = { reason: 'invalid-json', step: 'events', message: 'it breaks off', origin }
-  return { key: '', value, timestampMs: 0, origin }
-}
-
-function originOf(text: string, source: string, offset: number): ChunkOrigin {
-  return new ChunkOrigin(source, 'input/a.log', offset, Buffer.from(text))
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64')
 }
