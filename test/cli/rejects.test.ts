@@ -22,7 +22,7 @@ beforeEach(async () => {
     definition: '/nowhere.ts',
     config: null,
     replayingSources: ['events'],
-    outputs: { rejects: ['refused'] },
+    outputs: { rejects: ['refused'], late: ['refused'], conflicts: ['refused'] },
     restores: [],
   })
 })
@@ -62,6 +62,19 @@ describe('rejects replay', () => {
       await expect(restoring).rejects.toThrow('is moving rejects')
     })
     expect(JSON.parse((await ask()).stdout)).toEqual({ replayed: 1, left: 0 })
+  })
+
+  it.each([
+    ['rejects', 'what can be read by now is accepted, the rest is refused again'],
+    ['late', 'not late a second time'],
+    ['conflicts', 'accepted once, beside the message that had its id first'],
+  ])('should say what becomes of %s', async (output, outcome) => {
+    await writeEpoch(1, 1)
+    const args = ['rejects', 'replay', '--output', output, '--state', directory]
+    const { stdout } = await command(...args)
+    expect(stdout).toContain('1 to be read again, by the next run')
+    expect(stdout).toContain(outcome)
+    expect((await command(...args)).stdout).not.toContain(outcome)
   })
 
   it('should say where a line is broken, and go on', async () => {

@@ -42,7 +42,7 @@ export async function rejectsReplay({
   const result = await whileNobodyReplays(state, 'rejects replay', () =>
     replay(state, pipelineFile, output),
   )
-  await print(json === true ? [JSON.stringify(result)] : await linesOf(result, state))
+  await print(json === true ? [JSON.stringify(result)] : await linesOf(result, state, output))
 }
 
 async function replay(
@@ -63,9 +63,22 @@ async function replay(
   return { replayed, left }
 }
 
-async function linesOf({ replayed, left }: Replayed, state: StateDirectory): Promise<string[]> {
+/** What becomes of the messages of each output. */
+const outcomes: Readonly<Record<string, string>> = {
+  rejects: 'what can be read by now is accepted, the rest is refused again',
+  late: 'they are not late a second time: accepted, or duplicates of what is remembered',
+  conflicts: 'each is accepted once, beside the message that had its id first',
+}
+
+async function linesOf(
+  { replayed, left }: Replayed,
+  state: StateDirectory,
+  output: string,
+): Promise<string[]> {
   const reader = (await isRunning(state)) ? 'the run that is going on' : 'the next run'
   const lines = [`${count(replayed)} to be read again, by ${reader}`]
+  const outcome = outcomes[output]
+  if (replayed > 0 && outcome !== undefined) lines.push(outcome)
   if (left > 0) lines.push(`${count(left)} stay: their source cannot read them again`)
   return lines
 }
