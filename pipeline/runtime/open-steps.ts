@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import type { ConnectorContext } from '#connectors'
 import { openCells, type Manifest } from '#state'
 import type { OperatorNode, SinkNode, SourceNode } from '../graph.ts'
 import type { Coordinator } from './coordinator.ts'
+import { connectorContext } from './connector-context.ts'
 import { Counters } from './counters.ts'
 import type { Frame } from './frame.ts'
 import type { Gate } from './gate.ts'
@@ -26,7 +26,7 @@ export interface OpenContext {
 /** Opens a sink and removes what a crash left staged there. */
 export async function openSink({ id, spec }: SinkNode, open: OpenContext): Promise<SinkRunner> {
   const lastEpoch = open.manifest?.epoch ?? 0
-  const context = connectorContext(id, spec.connector, open)
+  const context = contextOf(id, spec.connector, open)
   const writer = await withRetry({ step: id, call: 'open' }, open.retry, () =>
     spec.open(context, lastEpoch),
   )
@@ -60,7 +60,7 @@ export async function openSource(
   outputs: { readonly main: Observer<Frame<unknown>>; readonly rejects: Observer<Frame<unknown>> },
 ): Promise<SourceRunner> {
   const state = open.manifest?.sources[id]
-  const context = connectorContext(id, spec.connector, open)
+  const context = contextOf(id, spec.connector, open)
   const reader = await withRetry({ step: id, call: 'open' }, open.retry, () =>
     spec.open(context, state?.position),
   )
@@ -80,18 +80,12 @@ export async function openSource(
   })
 }
 
-function connectorContext(step: string, connector: string, open: OpenContext): ConnectorContext {
-  const { clock, logger, signal } = open.retry
-  return {
-    step,
-    // The settings were validated against the connector's own schema.
-    config: <Config>() => open.run.connectorConfig(connector) as Config,
-    directory: join(open.run.dataDirectory, step),
-    logger,
-    nowMs: () => clock.nowMs(),
-    untilEnd: open.run.untilEnd ?? false,
-    signal,
-  }
+function contextOf(step: string, connector: string, { run, retry }: OpenContext): ConnectorContext {
+  const { clock, logger, signal } = retry
+  const { dataDirectory, connectorConfig, untilEnd = false } = run
+  const nowMs = (): number => clock.nowMs()
+  const options = { dataDirectory, connectorConfig, logger, nowMs, untilEnd, signal }
+  return connectorContext(step, connector, options)
 }
 
 function countersOf(step: string, { manifest }: OpenContext): Counters {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
-import { ChunkOrigin, type Decoder, type Rejection } from '#schemas'
+import { ChunkOrigin, type Decoder } from '#schemas'
 import type { Batch } from './batch.ts'
+import { decodeInto } from './decode-into.ts'
 import { newline, type Frames } from './frames.ts'
 
 const quote = 0x22
@@ -52,14 +53,7 @@ export class CsvFrames<T> implements Frames<T> {
     }
     const bytes = Buffer.from(JSON.stringify(problem.object))
     const origin = new ChunkOrigin(this.#source, this.#partition, offset, bytes)
-    const decoded = this.#decoder.decode(bytes, 0, bytes.length, batch)
-    if (decoded.ok) {
-      batch.add({ key: '', value: decoded.value, timestampMs: decoded.timestampMs, origin })
-    } else {
-      const { reason, message } = decoded
-      const rejection: Rejection = { reason, step: this.#source, message, origin }
-      batch.rejected.push(rejection)
-    }
+    decodeInto(batch, this.#decoder, bytes, 0, bytes.length, origin)
   }
 
   #mismatch(cells: readonly string[]): RowProblem | { readonly object: object } {

@@ -1,5 +1,6 @@
 import { ChunkOrigin, type Decoder } from '#schemas'
 import type { Batch } from './batch.ts'
+import { decodeInto } from './decode-into.ts'
 import { newline, type Frames } from './frames.ts'
 
 /** One message a line. */
@@ -19,13 +20,7 @@ export class LineFrames<T> implements Frames<T> {
   }
 
   decode(chunk: Buffer, start: number, end: number, offset: number, batch: Batch<T>): void {
-    const decoded = this.#decoder.decode(chunk, start, end, batch)
     const origin = new ChunkOrigin(this.#source, this.#partition, offset, chunk, start, end)
-    if (decoded.ok) {
-      batch.add({ key: '', value: decoded.value, timestampMs: decoded.timestampMs, origin })
-    } else {
-      const { reason, message } = decoded
-      batch.rejected.push({ reason, step: this.#source, message, origin })
-    }
+    decodeInto(batch, this.#decoder, chunk, start, end, origin)
   }
 }

@@ -1,6 +1,7 @@
 import { ChunkOrigin, type Decoder } from '#schemas'
 import { parseRejectionLine, replayedOrigin } from '../rejects/rejection-line.ts'
 import type { Batch } from './batch.ts'
+import { decodeInto } from './decode-into.ts'
 import { newline, type Frames } from './frames.ts'
 
 /** One message for each line of a file of rejects: its original bytes are decoded once more. */
@@ -30,12 +31,6 @@ export class ReplayFrames<T> implements Frames<T> {
     }
     const bytes = Buffer.from(line.bytes, 'base64')
     const origin = replayedOrigin({ ...line, source: this.#source }, bytes)
-    const decoded = this.#decoder.decode(bytes, 0, bytes.length, batch)
-    if (decoded.ok) {
-      batch.add({ key: '', value: decoded.value, timestampMs: decoded.timestampMs, origin })
-    } else {
-      const { reason, message } = decoded
-      batch.rejected.push({ reason, step: this.#source, message, origin })
-    }
+    decodeInto(batch, this.#decoder, bytes, 0, bytes.length, origin)
   }
 }
