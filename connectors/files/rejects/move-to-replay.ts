@@ -7,6 +7,7 @@ import { replayDirectory } from '../catalogue/list-input.ts'
 import { ifExists } from '../file-errors.ts'
 import { freeName } from './replayed-files.ts'
 import { linesOf, type WarnOfLines } from './read-reject-lines.ts'
+import type { RejectionLine } from './rejection-line.ts'
 
 /** What is moved where. */
 export interface ReplayMove {
@@ -16,13 +17,18 @@ export interface ReplayMove {
   readonly step: string
   /** Directory of each source step that can replay, by its id. Lines of others stay where they are. */
   readonly sources: ReadonlyMap<string, string>
+  /**
+   * Which lines may be read again. What a step behind the source refused has gone down other branches
+   * already: read again it would be in them twice, or be taken for a duplicate and vanish.
+   */
+  readonly only: 'refused by the source' | 'all'
   readonly warn: WarnOfLines
 }
 
 /** What a move did. */
 export interface Moved {
   readonly lines: number
-  /** Lines that stayed, since their source is not known or cannot replay. Those that are no rejects, too. */
+  /** Lines that stayed: not to be read again, their source not known, or no rejects at all. */
   readonly left: number
 }
 
@@ -77,7 +83,7 @@ async function moveLines(
   const path = join(move.directory, name)
   const counts = { lines: 0, left: 0 }
   for await (const { text, line } of linesOf(path, move.warn)) {
-    const directory = line === undefined ? undefined : move.sources.get(line.source)
+    const directory = sourceDirectory(line, move)
     const target = directory === undefined ? move.directory : join(directory, replayDirectory)
     await stageLine(stages, target, text, stagedName(move.step, name))
     counts[directory === undefined ? 'left' : 'lines']++
@@ -91,6 +97,16 @@ async function moveLines(
   if (staying === undefined) await rm(path, { force: true })
   else if (counts.lines > 0) await staying.seal(path)
   return counts
+}
+
+/** Where a line goes; undefined where it stays. */
+function sourceDirectory(
+  line: RejectionLine | undefined,
+  { sources, only }: ReplayMove,
+): string | undefined {
+  if (line === undefined) return undefined
+  const mayReplay = only === 'all' || line.step === line.source
+  return mayReplay ? sources.get(line.source) : undefined
 }
 
 async function stageLine(

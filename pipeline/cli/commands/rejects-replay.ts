@@ -24,7 +24,7 @@ export interface RejectsReplayOptions {
 /** What a replay did. */
 interface Replayed {
   readonly replayed: number
-  /** Messages whose source cannot read them again. */
+  /** Messages that were not refused by their source, or whose source cannot read them again. */
   readonly left: number
 }
 
@@ -56,7 +56,9 @@ async function replay(
   let replayed = 0
   let left = 0
   for (const place of rejectDirectories(state, pipelineFile, output)) {
-    const moved = await files.moveToReplay({ ...place, sources, warn })
+    // Late messages and conflicts left the stream where they were put aside: they are nowhere else.
+    const only = output === 'rejects' ? 'refused by the source' : 'all'
+    const moved = await files.moveToReplay({ ...place, sources, only, warn })
     replayed += moved.lines
     left += moved.left
   }
@@ -70,6 +72,10 @@ const outcomes: Readonly<Record<string, string>> = {
   conflicts: 'each is accepted once, beside the message that had its id first',
 }
 
+const staying =
+  'a step behind the source refused them, so other branches have them already; or their source cannot ' +
+  'read them again. Mend the step and go back to a savepoint to have them processed.'
+
 async function linesOf(
   { replayed, left }: Replayed,
   state: StateDirectory,
@@ -79,7 +85,7 @@ async function linesOf(
   const lines = [`${count(replayed)} to be read again, by ${reader}`]
   const outcome = outcomes[output]
   if (replayed > 0 && outcome !== undefined) lines.push(outcome)
-  if (left > 0) lines.push(`${count(left)} stay: their source cannot read them again`)
+  if (left > 0) lines.push(`${count(left)} stay: ${staying}`)
   return lines
 }
 

@@ -27,10 +27,15 @@ export async function allLines(
   return lines
 }
 
-/** A rejection of a text that a source read at an offset. */
-export function rejection(text: string, source: string, offset: number): Message<Rejection> {
+/** A rejection of a text that a source read at an offset; by default the source refused it. */
+export function rejection(
+  text: string,
+  source: string,
+  offset: number,
+  step = source,
+): Message<Rejection> {
   const origin = originOf(text, source, offset)
-  const value = { reason: 'invalid-json', step: 'events', message: 'it breaks off', origin }
+  const value = { reason: 'invalid-json', step, message: 'it breaks off', origin }
   return { key: '', value, timestampMs: 0, origin }
 }
 

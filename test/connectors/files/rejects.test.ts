@@ -25,6 +25,14 @@ describe('files.moveToReplay', () => {
     expect(messages.map(textOf)).toEqual(['{"n":5}'])
   })
 
+  it('should leave what a step behind the source refused: other branches have it', async () => {
+    const { data } = await replaying()
+    const behind = rejection('{"n":6}', 'events', 50, 'identity')
+    await writeEpoch(join(data, 'rejects'), 3, [rejection('{"n":5}', 'events', 42), behind])
+    expect(await move(data)).toEqual({ lines: 1, left: 1 })
+    expect(await allLines(join(data, 'rejects'))).toMatchObject([{ step: 'identity' }])
+  })
+
   it('should put a replayed file away when it is saved that it was read to its end', async () => {
     const { data, source } = await replaying()
     const replay = join(data, 'events', 'replay')
@@ -174,5 +182,7 @@ beforeEach(() => void (warnings.length = 0))
 
 function move(data: string, steps: readonly string[] = ['events']) {
   const sources = new Map(steps.map((step) => [step, join(data, step)]))
-  return files.moveToReplay({ directory: join(data, 'rejects'), step: 'rejects', sources, warn })
+  const directory = join(data, 'rejects')
+  const only = 'refused by the source'
+  return files.moveToReplay({ directory, step: 'rejects', sources, only, warn })
 }
