@@ -44,7 +44,7 @@ export type IdentityCells = {
   readonly components: ValueSpec<Component>
   /** By profile id, so that they can be listed in order. */
   readonly profiles: ValueSpec<ProfileEntry>
-  /** By pair of identifiers: no more than there are refused edges. */
+  /** By `reviewKey` of the pair of identifiers: no more than there are refused edges. */
   readonly reviews: ValueSpec<ReviewItem>
 }
 

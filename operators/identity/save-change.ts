@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { OperatorContext } from '../operator.ts'
 import type { Change, Refusal } from './change.ts'
 import type { IdentityCells } from './identity-cells.ts'
@@ -31,9 +32,17 @@ function saveRefusal(
   const suppressed = Number(now !== '') - Number(before !== '')
   if (suppressed !== 0) context.count('edges_suppressed', suppressed)
   const [left, right] = ends
-  const key = JSON.stringify(ends)
+  const key = reviewKey(ends)
   if (asks(now)) context.cells.reviews.set(key, { left, right, guard: now })
   else if (asks(before)) context.cells.reviews.delete(key)
   const reviews = Number(asks(now)) - Number(asks(before))
   if (reviews !== 0) context.count('reviews', reviews)
+}
+
+/**
+ * The key of a review row: 128 bits of SHA-256 over both ends, in hexadecimal digits. Two identifiers
+ * of the longest kind would not fit into one key.
+ */
+export function reviewKey(ends: Refusal['ends']): string {
+  return createHash('sha256').update(JSON.stringify(ends)).digest('hex').slice(0, 32)
 }

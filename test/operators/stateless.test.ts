@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   filterOperator,
   flatMapOperator,
+  keyBytesMax,
   keyOperator,
   mapOperator,
   messageKey,
@@ -84,6 +85,15 @@ describe('keyOperator', () => {
     const harness = await openOperator(keyOperator(() => ''))
     harness.send(messageOf(1))
     expect(harness.refused).toMatchObject([{ reason: 'no-key' }])
+  })
+
+  it('should reject a message whose key no store would take, counted in bytes', async () => {
+    const harness = await openOperator(keyOperator((key: string) => key))
+    const longest = 'ä'.repeat(keyBytesMax / 2)
+    const tooLong = ['k'.repeat(5_000), `${longest}.`, '\0'.repeat(keyBytesMax)]
+    harness.send(...[longest, ...tooLong].map((key) => messageOf(key)))
+    expect(harness.emitted.map(({ key }) => key)).toEqual([longest])
+    expect(harness.refused.map(({ reason }) => reason)).toEqual(tooLong.map(() => 'key-too-long'))
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { identityRules, resolveIdentity, type Resolved } from '#operators'
 import type { CustomerEvent } from '#schemas'
+import { reviewKey } from '../../../operators/identity/save-change.ts'
 import { customerEvent, eventMessage } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 
@@ -55,13 +56,29 @@ describe('resolveIdentity', () => {
     }
     expect(harness.counter('reviews')).toBe(1)
     expect(harness.values.at(-1)?.members).toEqual(['email:ada+6@example.com'])
-    const pair = ['anonymous_id:a1', 'email:ada+6@example.com']
+    const pair = ['anonymous_id:a1', 'email:ada+6@example.com'] as const
     const [left, right] = pair
-    expect(harness.workingSet.cells.reviews.get(JSON.stringify(pair))).toEqual({
+    expect(harness.workingSet.cells.reviews.get(reviewKey(pair))).toEqual({
       left,
       right,
       guard: 'email',
     })
+  })
+
+  it('should keep a question about two identifiers of the greatest length', async () => {
+    const rules = identityRules({ types: { email: { limit: 1 } } })
+    const harness = await openOperator(resolveIdentity({ rules }))
+    const anonymousId = 'ä'.repeat(512)
+    for (const digit of ['1', '2']) {
+      const traits = { email: `${digit}${'ä'.repeat(509)}@x` }
+      harness.send(eventMessage({ type: 'identify', anonymousId, traits }))
+    }
+    expect(harness.counter('reviews')).toBe(1)
+    await harness.checkpoint()
+    const reader = await harness.reader()
+    const [left, right] = [`anonymous_id:${anonymousId}`, `email:2${'ä'.repeat(509)}@x`] as const
+    const reviews = await reader.get('reviews', [reviewKey([left, right])])
+    expect(reviews).toEqual([{ left, right, guard: 'email' }])
   })
 
   it('should withdraw the question when accounts answer it, also after components were joined', async () => {
