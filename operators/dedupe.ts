@@ -2,15 +2,19 @@ import { contentFingerprint, type CustomerEvent, type Message } from '#schemas'
 import { bucketedSet, type BucketedSetSpec } from '#state'
 import type { OperatorContext, Operator, OperatorSpec, Output } from './operator.ts'
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /** What `dedupe` remembers, and how it tells a repeat from a conflict. */
 export interface DedupeOptions<T> {
   /** How long an id is remembered, in milliseconds of event time; longer than any source's replay. */
   readonly withinMs?: number
-  /** Width of the time buckets that are forgotten as a whole. */
+  /** Width of the time buckets that are forgotten as a whole, in milliseconds: 10 minutes. */
   readonly bucketMs?: number
-  /** Ids remembered at the most; past it the oldest bucket goes early. About 16 bytes each. */
+  /**
+   * Ids remembered at the most; past it the oldest bucket goes early, but never the one that the
+   * watermark is in. 16 to 32 bytes each.
+   */
   readonly idsMax?: number
   /**
    * A safe integer that is the same for the same content. The default is for customer events: it
@@ -40,7 +44,7 @@ export function dedupe<T>(
   options: DedupeOptions<T> & Required<Pick<DedupeOptions<T>, 'fingerprintOf'>>,
 ): DedupeSpec<T>
 export function dedupe<T>(options: DedupeOptions<T> = {}): DedupeSpec<T> {
-  const { withinMs = 7 * 24 * hourMs, bucketMs = hourMs, idsMax = 20_000_000 } = options
+  const { withinMs = 7 * 24 * hourMs, bucketMs = 10 * minuteMs, idsMax = 20_000_000 } = options
   const fingerprintOf = options.fingerprintOf ?? (contentFingerprint as (value: unknown) => number)
   return {
     kind: 'dedupe',

@@ -37,7 +37,12 @@ export interface BucketedSetSpec {
   readonly withinMs: number
   /** Width of a bucket in milliseconds of event time. */
   readonly bucketMs: number
-  /** Ids kept at the most. Past it the oldest bucket goes early and `horizonMs` rises. */
+  /**
+   * Ids kept at the most: past it the oldest bucket goes early and `horizonMs` rises, but never past
+   * the bucket that the watermark is in. So the bound is `idsMax`, or the ids of that one bucket and
+   * of later ones where they are more: narrow buckets keep a burst within it. Only ids that reach
+   * further than `withinMs` ahead of the watermark can push that bucket out.
+   */
   readonly idsMax: number
 }
 

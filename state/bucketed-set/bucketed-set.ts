@@ -11,8 +11,9 @@ import { bucketPlacesMax, IdTable } from './id-table.ts'
 export const bucketedSetSchema = 'bucketed set 1'
 
 const horizonKey = 'horizon'
+const currentKey = 'current'
 /** Some places are left for retired buckets, so that they are not cleared one by one. */
-const bucketsMax = bucketPlacesMax / 2
+const bucketsMax = bucketPlacesMax - 32
 
 /**
  * A set of ids in time buckets. All of it is in memory, about 16 to 32 bytes an id; in the store are
@@ -36,6 +37,12 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
   /** The first bucket that may be there. */
   #horizon = -Infinity
   #horizonChanged = false
+  /** The bucket of the newest watermark. */
+  #current = -Infinity
+  #currentChanged = false
+  /** The first and the last bucket that were filled, of those from the horizon on. */
+  #oldest = Infinity
+  #newest = -Infinity
   #size = 0
 
   constructor(spec: BucketedSetSpec, table: number) {
@@ -55,8 +62,9 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     const high = this.#high
     const low = this.#low
     if (this.#ids.get(high, low) !== undefined) return
-    while (this.#size >= this.#spec.idsMax) this.#dropOldest()
-    const bucket = this.#bucket(this.#numberOf(timestampMs))
+    const number = this.#numberOf(timestampMs)
+    this.#makeRoom(number)
+    const bucket = this.#bucket(number)
     bucket.add(high, low, fingerprint)
     this.#ids.add(high, low, fingerprint, bucket.place)
     this.#size++
@@ -64,6 +72,11 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
 
   advance(watermarkMs: number): void {
     if (watermarkMs === -Infinity) return
+    const current = this.#numberOf(watermarkMs)
+    if (current > this.#current) {
+      this.#current = current
+      this.#currentChanged = true
+    }
     this.#raise(this.#numberOf(watermarkMs - this.#spec.withinMs))
   }
 
@@ -77,10 +90,9 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
 
   /** Reads what was saved: all of it, since any id may come next. */
   async load(store: StateStore): Promise<void> {
-    const [horizon] = await store.getMany(this.#table, [horizonKey])
-    if (horizon !== undefined) {
-      this.#horizon = this.#numberOf(Number(Buffer.from(horizon).toString()))
-    }
+    const [horizon, current] = await store.getMany(this.#table, [horizonKey, currentKey])
+    if (horizon !== undefined) this.#horizon = this.#numberOf(timeFrom(horizon))
+    if (current !== undefined) this.#current = this.#numberOf(timeFrom(current))
     for await (const { key, bytes } of store.scan(this.#table, blockRange)) {
       const { bucket: number, block } = parseBlockRowKey(key)
       const bucket = this.#bucket(number)
@@ -96,10 +108,10 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     for (const bucket of this.#dropped) bucket.drop(this.#table, changes)
     this.#dropped = []
     for (const bucket of this.#buckets.values()) bucket.capture(this.#table, changes)
-    if (!this.#horizonChanged) return
+    if (this.#horizonChanged) changes.push(this.#timeRow(horizonKey, this.#horizon))
+    if (this.#currentChanged) changes.push(this.#timeRow(currentKey, this.#current))
     this.#horizonChanged = false
-    const bytes = Buffer.from(String(this.horizonMs))
-    changes.push({ table: this.#table, key: horizonKey, bytes })
+    this.#currentChanged = false
   }
 
   saved(): void {}
@@ -114,6 +126,10 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     return Math.floor(timestampMs / this.#spec.bucketMs)
   }
 
+  #timeRow(key: string, bucket: number): RowChange {
+    return { table: this.#table, key, bytes: Buffer.from(String(bucket * this.#spec.bucketMs)) }
+  }
+
   /** What lies before the horizon goes to the first bucket that is left. */
   #bucket(wanted: number): Bucket {
     const known = this.#buckets.get(Math.max(wanted, this.#horizon))
@@ -124,6 +140,8 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     }
     const bucket = new Bucket(Math.max(wanted, this.#horizon), this.#ids.takePlace())
     this.#buckets.set(bucket.number, bucket)
+    this.#oldest = Math.min(this.#oldest, bucket.number)
+    this.#newest = Math.max(this.#newest, bucket.number)
     return bucket
   }
 
@@ -136,8 +154,19 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     this.#high = this.#hash[1] ?? 0
   }
 
+  /**
+   * Past the current bucket the horizon would make everything late that is on time: more ids than
+   * `idsMax` are kept instead. Until there is a watermark, the newest bucket counts as current.
+   */
+  #makeRoom(wanted: number): void {
+    if (this.#size < this.#spec.idsMax) return
+    const known = this.#current !== -Infinity
+    const current = known ? this.#current : Math.max(this.#newest, wanted)
+    while (this.#size >= this.#spec.idsMax && this.#oldest < current) this.#dropOldest()
+  }
+
   #dropOldest(): void {
-    this.#raise(Math.min(...this.#buckets.keys()) + 1)
+    this.#raise(this.#oldest + 1)
   }
 
   #raise(horizon: number): void {
@@ -147,6 +176,7 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     for (const bucket of this.#buckets.values()) {
       if (bucket.number < horizon) this.#drop(bucket)
     }
+    this.#oldest = Math.min(...this.#buckets.keys())
   }
 
   #drop(bucket: Bucket): void {
@@ -155,6 +185,10 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
     this.#dropped.push(bucket)
     this.#size -= bucket.count
   }
+}
+
+function timeFrom(bytes: Uint8Array): number {
+  return Number(Buffer.from(bytes).toString())
 }
 
 function checkSpec({ withinMs, bucketMs, idsMax }: BucketedSetSpec): void {

@@ -51,6 +51,33 @@ describe('a bucketed set', () => {
     expect(seen.get('b')).toBe(1)
   })
 
+  it('should keep a burst in the present bucket, however full, before and after a restart', async () => {
+    const store = memoryStore()
+    const small = { ...spec, idsMax: 100 }
+    let state = await open(store, small)
+    state.cells.seen.add('old', 1, 0)
+    state.cells.seen.advance(9.5 * hourMs)
+    for (const epoch of [1, 2]) {
+      for (let id = 0; id < 200; id++) state.cells.seen.add(`${epoch}/${id}`, id, 9.6 * hourMs)
+      for (let id = 0; id < 200; id++) state.cells.seen.add(`${epoch}+${id}`, id, 10.2 * hourMs)
+      await saveEpoch(store, state, epoch)
+      expect([state.cells.seen.size, state.cells.seen.horizonMs]).toEqual([epoch * 400, hourMs])
+      state = await open(store, small)
+    }
+    expect(state.cells.seen.get('1/0')).toBe(0)
+    state.cells.seen.advance(10 * hourMs)
+    state.cells.seen.add('next', 1, 10 * hourMs)
+    expect([state.cells.seen.size, state.cells.seen.horizonMs]).toEqual([401, 10 * hourMs])
+  })
+
+  it('should keep the newest bucket where there is no watermark yet', async () => {
+    const { seen } = (await open(memoryStore(), { ...spec, idsMax: 100 })).cells
+    for (let id = 0; id < 1_000; id++) seen.add(`${id}`, id, 5 * hourMs + id)
+    expect([seen.size, seen.horizonMs]).toEqual([1_000, -Infinity])
+    seen.add('next', 1, 6 * hourMs)
+    expect([seen.size, seen.horizonMs]).toEqual([1, 6 * hourMs])
+  })
+
   it('should keep rows few, and none of a bucket that has gone', async () => {
     const store = memoryStore()
     const state = await open(store, spec)
@@ -64,7 +91,10 @@ describe('a bucketed set', () => {
     expect((await open(store, spec)).cells.seen.size).toBe(3_000)
     state.cells.seen.advance(26 * hourMs)
     await saveEpoch(store, state, 300)
-    expect((await store.getRange(table ?? -1)).map(({ key }) => key)).toEqual(['horizon'])
+    expect((await store.getRange(table ?? -1)).map(({ key }) => key)).toEqual([
+      'current',
+      'horizon',
+    ])
     expect((await open(store, spec)).cells.seen.horizonMs).toBe(2 * hourMs)
   })
 
@@ -82,7 +112,7 @@ describe('a bucketed set', () => {
 
   it('should refuse a cell that cannot be and one that was something else', async () => {
     const narrow = { ...spec, bucketMs: 1_000 }
-    await expect(open(memoryStore(), narrow)).rejects.toThrow(/bucketMs >= 168750/)
+    await expect(open(memoryStore(), narrow)).rejects.toThrow(/bucketMs >= 85715/)
     const store = memoryStore()
     await store.table({ step: 'step', cell: 'seen', schema: '"long"' })
     await expect(open(store, spec)).rejects.toThrow(StateSchemaError)
