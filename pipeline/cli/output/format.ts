@@ -1,8 +1,15 @@
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 })
 
 /** A count for people: `1,234,567`; a fraction has one digit. */
 export function count(value: number): string {
   return numbers.format(value)
+}
+
+/** A value of the data, exactly as it is: `1,234.05`. Past 21 digits as JavaScript writes it. */
+export function exactNumber(value: number): string {
+  const text = String(value)
+  return text.includes('e') ? text : grouped.format(value)
 }
 
 /** A duration for people: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `5 d 3 h`. */

@@ -1,5 +1,5 @@
 import type { Profile } from '#operators'
-import { count, moment } from '../output/format.ts'
+import { count, exactNumber, moment } from '../output/format.ts'
 import { table } from '../output/table.ts'
 
 /** A profile for people: its identifiers and traits as tables. */
@@ -45,7 +45,7 @@ function traitLines({ traits }: Profile): readonly string[] {
 /** A time is told as one: by its name, a trait that ends in `Ms` is in milliseconds since 1970. */
 function traitText(name: string, value: unknown): string {
   if (typeof value === 'number' && name.endsWith('AtMs')) return moment(value)
-  if (typeof value === 'number') return count(value)
+  if (typeof value === 'number') return exactNumber(value)
   if (Array.isArray(value)) return value.map((item) => traitText('', item)).join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

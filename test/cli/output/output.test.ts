@@ -2,10 +2,11 @@ import { PassThrough, Writable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { colours } from '../../../pipeline/cli/output/colours.ts'
-import { count, duration, moment } from '../../../pipeline/cli/output/format.ts'
+import { count, duration, exactNumber, moment } from '../../../pipeline/cli/output/format.ts'
 import { print, splitLines } from '../../../pipeline/cli/output/print.ts'
 import { printable } from '../../../pipeline/cli/output/printable.ts'
 import { table } from '../../../pipeline/cli/output/table.ts'
+import { profileLines } from '../../../pipeline/cli/profiles/profile-lines.ts'
 
 describe('table', () => {
   it('should line columns up, numbers on the right, without space at the end', () => {
@@ -50,6 +51,35 @@ describe('numbers for people', () => {
   it('should write counts and moments', () => {
     expect(count(1_234_567)).toBe('1,234,567')
     expect([moment(0), moment(-Infinity)]).toEqual(['1970-01-01T00:00:00.000Z', '-'])
+  })
+})
+
+describe('numbers of the data', () => {
+  it.each([
+    [0.05, '0.05'],
+    [-0.125, '-0.125'],
+    [1_234.56, '1,234.56'],
+    [1e-7, '1e-7'],
+    [1e21, '1e+21'],
+  ])('should write %d as %s', (value, text) => {
+    expect(exactNumber(value)).toBe(text)
+  })
+
+  it('should lose no digit', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Number(exactNumber(value).replaceAll(',', ''))).toBe(value)
+      }),
+    )
+  })
+})
+
+describe('profileLines', () => {
+  it('should show numbers of traits exactly', () => {
+    const none = { version: 1, aliases: [], identifiers: [], events: 1 }
+    const traits = { revenue: 0.05 }
+    const lines = profileLines({ id: 'p', ...none, firstSeenMs: 0, lastSeenMs: 0, traits })
+    expect(lines.at(-1)).toBe('revenue  0.05')
   })
 })
 
