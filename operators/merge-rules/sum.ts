@@ -3,15 +3,19 @@ import type { MergeRule } from './merge-rule.ts'
 
 /** Precision of `sum`. */
 export interface SumOptions {
-  /** Decimals that count, from 0 to 9: each value is rounded to them before it is added. */
+  /**
+   * Decimals that count, from 0 to 9: each value is rounded to them before it is added, half away from
+   * zero, so that a refund takes back exactly what its order gave.
+   */
   readonly decimals: number
 }
 
 /**
  * The sum of a number, such as an order's revenue; what is no finite number adds nothing.
  *
- * It adds whole units of the last decimal, of any size, so the order of adding never shows. The
- * aggregate is their number in decimal digits.
+ * It adds whole units of the last decimal, so the order of adding never shows. A value of more units
+ * than a safe integer (2^53 − 1; with two decimals ± 90 million million) adds nothing: it has lost its
+ * last digits already. The sum itself may have any size. The aggregate is its units in decimal digits.
  */
 export function sum<T>(
   valueOf: (value: T) => JsonValue | undefined,
@@ -28,8 +32,8 @@ export function sum<T>(
     lift(from) {
       const value = valueOf(from)
       if (typeof value !== 'number') return undefined
-      const units = Math.round(value * scale)
-      return Number.isFinite(units) ? String(BigInt(units)) : undefined
+      const units = Math.sign(value) * Math.round(Math.abs(value) * scale)
+      return Number.isSafeInteger(units) ? String(BigInt(units)) : undefined
     },
     merge: (left, right) => String(BigInt(left) + BigInt(right)),
     read: (units) => Number(units) / scale,
