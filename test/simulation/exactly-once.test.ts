@@ -34,16 +34,25 @@ const variants: Readonly<Record<string, Variant>> = {
   },
 }
 
+const timeoutMs = 60_000 + historiesWanted * 30
+/** A run that hangs is told with its seed, a little before the test would be given up. */
+const endless = { interruptAfterTimeLimit: timeoutMs - 5_000, markInterruptAsFailure: true }
+
 describe('a job', () => {
   for (const [name, { kinds, restartsMax, share }] of Object.entries(variants)) {
-    it(`${name} should leave what a pure fold over its input gives`, async () => {
-      const tally = new Tally()
-      const property = fc.asyncProperty(scenarios(kinds, restartsMax), (scenario) =>
-        expectExactlyOnce(scenario, tally),
-      )
-      await fc.assert(property, { numRuns: Math.ceil(historiesWanted * share) })
-      expectNothingVacuous(tally, kinds)
-    })
+    it(
+      `${name} should leave what a pure fold over its input gives`,
+      async () => {
+        const tally = new Tally()
+        const property = fc.asyncProperty(scenarios(kinds, restartsMax), (scenario) =>
+          expectExactlyOnce(scenario, tally),
+        )
+        const numRuns = Math.ceil(historiesWanted * share)
+        await fc.assert(property, { numRuns, ...endless })
+        expectNothingVacuous(tally, kinds)
+      },
+      timeoutMs,
+    )
   }
 })
 

@@ -19,9 +19,9 @@ export function foldsAt(manifest: Manifest, { history, pollMessagesMax }: Left):
 }
 
 /** Cells, timers and counters of the last epoch have to be what its positions say. */
-export async function expectState(saved: Manifest, left: Left, folds: Folds): Promise<void> {
+export async function expectState(manifest: Manifest, left: Left, folds: Folds): Promise<void> {
   const { store } = left
-  const manifest = { ...saved, watermarksMs: reached(saved, left.reachedMs) }
+  expectNoWayBack(manifest, left.reachedMs)
   const accepted = Object.values(folds).flatMap(({ judged }) => ofFate(judged, 'accepted'))
   for (const [source, folded] of Object.entries(folds)) {
     expectCounters(manifest, source, folded)
@@ -33,12 +33,12 @@ export async function expectState(saved: Manifest, left: Left, folds: Folds): Pr
   await expectPanes(manifest, store, accepted)
 }
 
-/** The watermark that a step has come to, in this epoch or in one before it. */
-function reached({ watermarksMs }: Manifest, reachedMs: Left['reachedMs']): Record<string, number> {
+/** No step's watermark may go back, from one epoch to the next or where a run opens again. */
+function expectNoWayBack({ watermarksMs }: Manifest, reachedMs: Left['reachedMs']): void {
   for (const [step, savedMs] of Object.entries(watermarksMs)) {
-    reachedMs.set(step, Math.max(savedMs, reachedMs.get(step) ?? savedMs))
+    expect(savedMs, step).toBeGreaterThanOrEqual(reachedMs.get(step) ?? savedMs)
+    reachedMs.set(step, savedMs)
   }
-  return Object.fromEntries(reachedMs)
 }
 
 type Accepted = readonly Folded['judged'][number][]

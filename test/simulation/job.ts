@@ -53,7 +53,7 @@ export interface Left {
   readonly store: StateStore
   /** Entries that each source was told to forget, by source and partition. */
   readonly forgotten: Readonly<Record<string, ReadonlyMap<string, number>>>
-  /** The highest watermark that each step was seen at. */
+  /** The watermark that each step was last seen at. */
   readonly reachedMs: Map<string, number>
 }
 

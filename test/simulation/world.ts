@@ -57,6 +57,8 @@ const repeatable: Readonly<Record<Phase, ReadonlySet<Call>>> = {
 }
 /** Calls that would lose messages if they were made again. */
 const unrepeatable: ReadonlySet<Call> = new Set(['write', 'prepare'])
+/** Turns that a slow call takes at the most: longer than closing and opening all others. */
+const slowTurnsMax = 100
 
 /**
  * A world in which runs go wrong.
@@ -64,8 +66,8 @@ const unrepeatable: ReadonlySet<Call> = new Set(['write', 'prepare'])
  * Fault model: every call that a run makes to a source, a sink or the store is two asynchronous
  * steps, one before its effect and one after it. At any step the process may die: from then on
  * nothing that it still does has an effect, and its calls never return. Or the call throws, or the
- * run is asked to stop or to end its epoch. What stores and sinks hold survives. Steps take one turn
- * of the event loop or none, as the seed has it.
+ * run is asked to stop or to end its epoch. What stores and sinks hold survives. How long steps take
+ * is up to the seed.
  */
 export class World {
   readonly happened: Record<FaultKind, number> = {
@@ -143,10 +145,19 @@ export class World {
   }
 
   async #step(generation: number, call: Call, phase: Phase): Promise<void> {
-    if (this.#random() < 0.5) await new Promise((resolve) => setImmediate(resolve))
+    await this.#turns()
     this.#steps += 1
     if (this.isAlive(generation)) this.#strike(call, phase)
     if (!this.isAlive(generation)) await new Promise(() => {})
+  }
+
+  /** Half of the steps take no turn of the event loop, most others one, and a few very many. */
+  async #turns(): Promise<void> {
+    const chance = this.#random()
+    const turns = chance < 0.5 ? 0 : chance < 0.98 ? 1 : Math.ceil(this.#random() * slowTurnsMax)
+    for (let turn = 0; turn < turns; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   #strike(call: Call, phase: Phase): void {
