@@ -1,4 +1,4 @@
-import { hours } from './time.ts'
+import { days, hours } from './time.ts'
 
 /** Bounds of one customer event. An event past one of them is refused, never cut. */
 export interface CustomerEventLimits {
@@ -16,6 +16,13 @@ export interface CustomerEventLimits {
   readonly propertiesMax: number
   /** How far an event may lie ahead of the clock: one from the far future would end every window. */
   readonly futureMaxMs: number
+  /**
+   * How long a client may have held an event: where `sentAt` claims more, or less than nothing, it is
+   * wrong, and the event's own time is not corrected by it.
+   */
+  readonly heldMaxMs: number
+  /** The earliest time; what has an earlier one has a broken clock. Before it: `invalid-time`. */
+  readonly earliestMs: number
 }
 
 /** Segment's limits where it has one. */
@@ -27,4 +34,6 @@ export const customerEventLimits: CustomerEventLimits = {
   eventNameLengthMax: 512,
   propertiesMax: 300,
   futureMaxMs: hours(24),
+  heldMaxMs: days(30),
+  earliestMs: Date.UTC(1970, 0, 1),
 }

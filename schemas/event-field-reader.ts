@@ -51,9 +51,18 @@ export class EventFieldReader {
     return value
   }
 
-  /** Milliseconds since the Unix epoch, or null where it is missing. */
+  /** Milliseconds since the Unix epoch, `earliestMs` or later, or null where it is missing. */
   time(name: string, value: Field): number | null {
     if (value === undefined || value === null || value === '') return null
+    const timestampMs = this.#anyTime(name, value)
+    const { earliestMs } = this.#limits
+    if (timestampMs !== null && timestampMs < earliestMs) {
+      this.refuse('invalid-time', `${name} ${beforeEarliest(earliestMs)}`)
+    }
+    return timestampMs
+  }
+
+  #anyTime(name: string, value: JsonValue): number | null {
     if (typeof value === 'string') {
       const timestampMs = parseIsoTime(value)
       if (!Number.isNaN(timestampMs)) return timestampMs
@@ -82,6 +91,11 @@ export class EventFieldReader {
     }
     return value
   }
+}
+
+/** Tells the sender of a time before `earliestMs` what to do about it. */
+export function beforeEarliest(earliestMs: number): string {
+  return `is before ${new Date(earliestMs).toISOString()}; check the sender's clock`
 }
 
 function kindOf(value: JsonValue): string {

@@ -1,6 +1,7 @@
+import type { CustomerEventLimits } from './customer-event-limits.ts'
 import type { CustomerEvent, JsonObject } from './customer-event.ts'
 import type { DecoderContext } from './decoder.ts'
-import type { EventFieldReader } from './event-field-reader.ts'
+import { beforeEarliest, type EventFieldReader } from './event-field-reader.ts'
 
 /** The times of one event. */
 export type EventTimes = Pick<
@@ -14,13 +15,13 @@ export type EventTimes = Pick<
  *
  * Without `sentAt` nothing is corrected. What else is missing comes from the event itself, never from
  * the clock, so that a replay gives the same times: `receivedAt` from `sentAt`, else from the original
- * time. A client that claims to have sent an event before it happened held it for no time at all.
+ * time. A `sentAt` before the event, or more than `heldMaxMs` after it, is wrong: nothing is corrected.
  */
 export function readEventTimes(
   value: JsonObject,
   fields: EventFieldReader,
   context: DecoderContext,
-  futureMaxMs: number,
+  { futureMaxMs, heldMaxMs, earliestMs }: CustomerEventLimits,
 ): EventTimes {
   const originalTimestampMs =
     fields.time('originalTimestamp', value.originalTimestamp) ??
@@ -33,7 +34,12 @@ export function readEventTimes(
     return { timestampMs: 0, originalTimestampMs, sentAtMs, receivedAtMs: 0 }
   }
 
-  const timestampMs = correctedTime(originalTimestampMs, sentAtMs, receivedAtMs)
+  const heldMs = heldFor(originalTimestampMs, sentAtMs, heldMaxMs)
+  const timestampMs =
+    heldMs === undefined ? (originalTimestampMs ?? receivedAtMs) : receivedAtMs - heldMs
+  if (timestampMs < earliestMs) {
+    fields.refuse('invalid-time', `the event ${beforeEarliest(earliestMs)}`)
+  }
   if (timestampMs > context.receivedAtMs + futureMaxMs) {
     const aheadHours = Math.round((timestampMs - context.receivedAtMs) / 3_600_000)
     fields.refuse(
@@ -44,12 +50,13 @@ export function readEventTimes(
   return { timestampMs, originalTimestampMs, sentAtMs, receivedAtMs }
 }
 
-function correctedTime(
+/** How long the client held the event by its own clock; undefined where it does not credibly say. */
+function heldFor(
   originalMs: number | null,
   sentAtMs: number | null,
-  receivedAtMs: number,
-): number {
-  if (originalMs === null) return receivedAtMs
-  if (sentAtMs === null) return originalMs
-  return receivedAtMs - Math.max(0, sentAtMs - originalMs)
+  heldMaxMs: number,
+): number | undefined {
+  if (originalMs === null || sentAtMs === null) return undefined
+  const heldMs = sentAtMs - originalMs
+  return heldMs >= 0 && heldMs <= heldMaxMs ? heldMs : undefined
 }

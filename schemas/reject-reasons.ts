@@ -13,7 +13,7 @@ export const decodeReasons = {
   'wrong-type': 'A field holds another JSON type than the specification says.',
   'field-too-long': 'A text field is longer than its limit.',
   'too-many-properties': 'An object has more keys than `propertiesMax`.',
-  'invalid-time': 'A time is missing, or cannot be read, or has no zone.',
+  'invalid-time': 'A time is missing, cannot be read, has no zone, or is before `earliestMs`.',
   'timestamp-in-future': 'The event lies further ahead of the clock than `futureMaxMs`.',
   'decoder-failed': 'A custom decoder threw.',
 } as const

@@ -28,7 +28,7 @@ export function toCustomerEvent(
   const fields = new EventFieldReader(limits)
   const type = readType(value.type, fields)
   const details = fields.object('context', value.context)
-  const times = readEventTimes(value, fields, context, limits.futureMaxMs)
+  const times = readEventTimes(value, fields, context, limits)
   const event: CustomerEvent = {
     type,
     messageId: fields.id('messageId', value.messageId, limits.messageIdLengthMax) ?? '',

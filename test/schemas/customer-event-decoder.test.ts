@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyJsonObject, hours, toCustomerEvent } from '#schemas'
+import { days, emptyJsonObject, hours, toCustomerEvent } from '#schemas'
 import { decodeCall, decodeText, eventOf, readAtMs, trackCall } from './customer-events.ts'
 
 describe('customerEventJson', () => {
@@ -109,9 +109,27 @@ describe('times of a call', () => {
     expect(eventOf(times)).toMatchObject({ timestampMs: at('08:10'), originalTimestampMs: null })
   })
 
-  it('should not put an event after its receipt for being sent before it happened', () => {
-    const times = { timestamp: iso('06:20'), sentAt: iso('06:10'), receivedAt: iso('08:10') }
-    expect(eventOf(times).timestampMs).toBe(at('08:10'))
+  it('should be corrected only where the client can have held the event that long', () => {
+    const sent = (sentAtMs: number) =>
+      eventOf({ timestamp: iso('06:00'), sentAt: sentAtMs, receivedAt: iso('08:10') }).timestampMs
+    expect(sent(at('06:00'))).toBe(at('08:10'))
+    expect(sent(at('06:00') + days(30))).toBe(at('08:10') - days(30))
+    const wrong = [at('06:00') - 1, at('06:00') + days(30) + 1, Date.UTC(9999, 0, 1), 0]
+    expect(wrong.map(sent)).toEqual(wrong.map(() => at('06:00')))
+  })
+
+  it('should be refused before 1970, whichever of them it is', () => {
+    const first = '1970-01-01T00:00:00.000Z'
+    const before = '1969-12-31T23:59:59.999Z'
+    const none = { timestamp: undefined, sentAt: undefined, receivedAt: undefined }
+    expect(eventOf({ ...none, timestamp: first }).timestampMs).toBe(0)
+    for (const name of ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt']) {
+      const message = `${name} is before ${first}; check the sender's clock`
+      const decoded = decodeCall({ ...none, [name]: before })
+      expect(decoded).toMatchObject({ reason: 'invalid-time', message })
+    }
+    const held = { timestamp: first, sentAt: '1970-01-03T00:00Z', receivedAt: '1970-01-02T00:00Z' }
+    expect(decodeCall(held)).toMatchObject({ reason: 'invalid-time' })
   })
 
   it('should be accepted up to a day ahead of the clock', () => {
