@@ -112,8 +112,9 @@ export class Stage {
     return this.#take()
   }
 
-  /** Moves the step's watermark, after its timers. */
+  /** Moves the step's watermark, after its timers; never back. */
   onWatermark(watermarkMs: number): Message<unknown>[] {
+    if (watermarkMs <= this.#watermarkMs) return []
     this.#watermarkMs = watermarkMs
     this.#workingSet.expire(watermarkMs)
     this.#operator.onWatermark?.(watermarkMs, this.#output)

@@ -96,13 +96,14 @@ export class WatermarkTracker {
     return true
   }
 
-  /** The partition that is furthest behind, which a source should read next. */
+  /** The partition that is furthest behind, which a source should read next; of equals by name. */
   furthestBehind(): string | undefined {
     let behind: string | undefined
     let minimumMs = Number.POSITIVE_INFINITY
-    for (const [partition, clock] of this.#partitions) {
-      if (clock.timestampMaxMs >= minimumMs) continue
-      minimumMs = clock.timestampMaxMs
+    for (const [partition, { timestampMaxMs }] of this.#partitions) {
+      if (timestampMaxMs > minimumMs) continue
+      if (timestampMaxMs === minimumMs && behind !== undefined && behind < partition) continue
+      minimumMs = timestampMaxMs
       behind = partition
     }
     return behind

@@ -51,7 +51,8 @@ export class DomainTimers {
 
   /** The keys of the next timers that are due, so that they can be fetched; empty when none is. */
   async prepare(upToMs: number): Promise<readonly string[]> {
-    if (!this.#store.local) await this.#fetchPage()
+    // A save may turn the page back before this function goes on.
+    while (!this.#store.local && this.#firstStored() === 'unknown') await this.#fetchPage()
     const first = this.#first()
     if (first === undefined || first.timestampMs > upToMs) return []
     for (const { key } of this.#changes.upTo(upToMs, pageRows)) this.#fetched.add(key)
