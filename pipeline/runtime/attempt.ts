@@ -1,6 +1,6 @@
 import type { Observer, Subject } from 'rxjs'
 import type { Message } from '#schemas'
-import type { Manifest } from '#state'
+import { checkCells, type Manifest } from '#state'
 import type { OperatorNode, PipelineDefinition, SinkNode, SourceNode } from '../graph.ts'
 import type { Plan } from '../plan.ts'
 import { liftChain } from './chain.ts'
@@ -8,7 +8,7 @@ import { Coordinator } from './coordinator.ts'
 import type { Frame } from './frame.ts'
 import { Gate } from './gate.ts'
 import { openSink, openSource, openStage, type OpenContext } from './open-steps.ts'
-import type { RetryContext } from './retry.ts'
+import { withRetry, type RetryContext } from './retry.ts'
 import type { RunOptions } from './run-types.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
@@ -65,6 +65,7 @@ export class Attempt {
 
   /** Opens every step and finishes the last saved epoch. Nothing flows yet. */
   async open(): Promise<void> {
+    await this.#checkState()
     // The readers of a stream are connected before its writers, so that no frame is missed.
     const { steps } = this.#options.plan
     for (const node of steps) if (node.kind === 'sink') await this.#openSink(node)
@@ -128,7 +129,10 @@ export class Attempt {
   async #settle(): Promise<void> {
     const { store } = this.#options.run
     const latest = await store.latest()
-    if (latest !== undefined) await store.commit([], { ...latest, committables: {} })
+    if (latest === undefined) return
+    await withRetry({ step: '', call: 'save' }, this.#context.retry, () =>
+      store.commit([], { ...latest, committables: {} }),
+    )
   }
 
   /** A crash may have come between the manifest and the commits: every commit is repeated. */
@@ -139,6 +143,14 @@ export class Attempt {
       const sink = this.#sinks.find((runner) => runner.step === step)
       if (sink === undefined) throw new Error(removedSink(step, epoch))
       await sink.commit(committable)
+    }
+  }
+
+  /** Before any step opens, which changes what is stored: a run is refused as a whole. */
+  async #checkState(): Promise<void> {
+    const { plan, run } = this.#options
+    for (const node of plan.steps) {
+      if (node.kind === 'operator') await checkCells(run.store, node.id, node.spec.state)
     }
   }
 

@@ -46,7 +46,6 @@ export class BucketedSet implements BucketedSetCell, LiveCell {
   #size = 0
 
   constructor(spec: BucketedSetSpec, table: number) {
-    checkSpec(spec)
     this.#spec = spec
     this.#table = table
   }
@@ -191,7 +190,8 @@ function timeFrom(bytes: Uint8Array): number {
   return Number(Buffer.from(bytes).toString())
 }
 
-function checkSpec({ withinMs, bucketMs, idsMax }: BucketedSetSpec): void {
+/** Throws `RangeError` where a set cannot be as it is declared. */
+export function checkBucketedSetSpec({ withinMs, bucketMs, idsMax }: BucketedSetSpec): void {
   const bucketMsMin = Math.ceil((2 * withinMs) / bucketsMax)
   if (bucketMs >= Math.max(1, bucketMsMin) && withinMs > 0 && idsMax >= 1) return
   throw new RangeError(

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import type { Codec } from '#schemas'
-import { BucketedSet, bucketedSetSchema } from '../bucketed-set/bucketed-set.ts'
+import {
+  BucketedSet,
+  bucketedSetSchema,
+  checkBucketedSetSpec,
+} from '../bucketed-set/bucketed-set.ts'
 import type { BucketedSetSpec, CellSpec } from '../cell.ts'
 import { StateSchemaError } from '../errors.ts'
 import type { StateStore, TableHandle } from '../state-store.ts'
+import { withSchema } from '../tables.ts'
 import type { CellContext, LiveCell } from './cell-context.ts'
 import type { EventClock } from './event-clock.ts'
 import { ListCells } from './list-cells.ts'
 import { listCodec } from './list-codec.ts'
 import { MapCells } from './map-cells.ts'
-import { RowCodec, rowReaders, rowSchema, type RowLayout } from './row-codec.ts'
+import { RowCodec, rowReaders, rowSchema } from './row-codec.ts'
 import { ValueCells } from './value-cells.ts'
 
 /** Which cell of which step, in which store. */
@@ -25,7 +30,29 @@ export interface CellBounds {
   readonly weightMax: number
 }
 
-/** Opens a live cell of the kind that its declaration says. */
+/**
+ * Throws `StateSchemaError` where a cell cannot be opened over what is stored. Writes nothing: a schema
+ * that is refused does not become a part of its table.
+ */
+export async function checkCell({ store, step, cell }: CellPlace, spec: CellSpec): Promise<void> {
+  const schemas = await store.schemas(step, cell)
+  if (spec.kind === 'bucketed-set') {
+    checkBucketedSetSpec(spec)
+    const other = schemas.find((schema) => schema !== bucketedSetSchema)
+    if (other === undefined) return
+    throw new StateSchemaError(step, cell, bucketedSetSchema, `it is "${other}"`)
+  }
+  const codec = spec.kind === 'list' ? listCodec(spec.codec) : spec.codec
+  try {
+    rowReaders({ codec }, schemas)
+  } catch (error) {
+    throw new StateSchemaError(step, cell, codec.name, error)
+  }
+  const schema = rowSchema({ codec, stamped: spec.ttlMs !== undefined })
+  withSchema({ table: 0, schemas }, { step, cell, schema })
+}
+
+/** Opens a live cell of the kind that its declaration says, after `checkCell`. */
 export async function openCell(
   place: CellPlace,
   spec: CellSpec,
@@ -46,11 +73,6 @@ export async function openCell(
 }
 
 async function openBucketedSet(place: CellPlace, spec: BucketedSetSpec): Promise<BucketedSet> {
-  const stored = await place.store.schemas(place.step, place.cell)
-  const other = stored.find((schema) => schema !== bucketedSetSchema)
-  if (other !== undefined) {
-    throw new StateSchemaError(place.step, place.cell, bucketedSetSchema, `it is "${other}"`)
-  }
   const { table } = await openTable(place, bucketedSetSchema)
   const set = new BucketedSet(spec, table)
   await set.load(place.store)
@@ -63,21 +85,11 @@ async function openContext<T>(
   ttlMs: number | undefined,
   bounds: CellBounds,
 ): Promise<CellContext<T>> {
-  const { table, rows } = await openRows(place, { codec, stamped: ttlMs !== undefined })
-  return { ...place, ...bounds, table, rows, ttlMs: ttlMs ?? Infinity }
-}
-
-async function openRows<T>(place: CellPlace, layout: RowLayout<T>) {
-  const { store, step, cell } = place
-  const stored = await store.schemas(step, cell)
-  try {
-    // Before the present schema is added: one that was refused is no part of the table.
-    rowReaders(layout, stored)
-  } catch (error) {
-    throw new StateSchemaError(step, cell, layout.codec.name, error)
-  }
+  const layout = { codec, stamped: ttlMs !== undefined }
   const handle = await openTable(place, rowSchema(layout))
-  return { table: handle.table, rows: new RowCodec(layout, handle) }
+  const { table } = handle
+  const rows = new RowCodec(layout, handle)
+  return { ...place, ...bounds, table, rows, ttlMs: ttlMs ?? Infinity }
 }
 
 /** Opens a table to write to. */

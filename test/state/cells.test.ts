@@ -173,6 +173,18 @@ describe('a schema that changed', () => {
     expect(mended.cells.name.get('ada')).toBe('Ada (v1)')
   })
 
+  it('should leave the state to the old release where another cell cannot be read', async () => {
+    const store = memoryStore()
+    const before = { a: value(textCodec('v1')), b: value(textCodec('v1')) }
+    const old = await open(store, before)
+    old.cells.a.set('ada', 'Ada')
+    await saveEpoch(store, old)
+
+    const after = { a: value(textCodec('v2', ['v1'])), b: value(textCodec('v2')) }
+    await expect(open(store, after)).rejects.toThrow(/cell "b"/)
+    expect((await open(store, before)).cells.a.get('ada')).toBe('Ada')
+  })
+
   it('should hold for lists and for cells that get a ttl', async () => {
     const store = memoryStore()
     const options = { lengthMax: 5 }
