@@ -52,8 +52,8 @@ const changing: ReadonlySet<Call> = new Set([
 ])
 /** Calls that are retried in place: when they have done nothing yet, and when they have. */
 const repeatable: Readonly<Record<Phase, ReadonlySet<Call>>> = {
-  before: new Set(['open', 'poll', 'save', 'commit']),
-  after: new Set(['save', 'commit']),
+  before: new Set(['open', 'poll', 'save', 'settle', 'commit']),
+  after: new Set(['save', 'settle', 'commit']),
 }
 /** Calls that would lose messages if they were made again. */
 const unrepeatable: ReadonlySet<Call> = new Set(['write', 'prepare'])
