@@ -33,17 +33,34 @@ export async function loadProfiles(
   return places.map((place) => place && toProfile(place, { nodes, fragments }, options))
 }
 
+/** Epochs that may be saved between reading nodes and their components, before it is left at that. */
+const repeatsMax = 3
+
+/** Finds places; again where a run has joined a component to another one since its node was read. */
 async function findPlaces(
   identifiers: readonly string[],
   { identity }: ProfileReaderOptions,
 ): Promise<readonly (Place | undefined)[]> {
-  const nodes = await identity.get('nodes', identifiers)
+  for (let repeats = 0; ; repeats += 1) {
+    const nodes = await identity.get('nodes', identifiers)
+    const places = await placesOf(identifiers, nodes, identity)
+    const torn = nodes.some((node, at) => node !== undefined && places[at] === undefined)
+    if (!torn || repeats === repeatsMax) return places
+  }
+}
+
+async function placesOf(
+  identifiers: readonly string[],
+  nodes: readonly (IdentifierNode | undefined)[],
+  identity: ProfileReaderOptions['identity'],
+): Promise<readonly (Place | undefined)[]> {
   const ids = nodes.flatMap((node) => node?.component ?? [])
   const components = await getAll(ids, (keys) => identity.get('components', keys))
-  return nodes.map((node) => {
+  return nodes.map((node, at) => {
     const component = components.get(node?.component ?? '')
     const member = component?.members[node?.member ?? 0]
-    return component && member && { component, member }
+    if (component === undefined || member?.identifier !== identifiers[at]) return undefined
+    return member && { component, member }
   })
 }
 
