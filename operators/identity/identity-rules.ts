@@ -29,8 +29,9 @@ export interface IdentityRulesOptions {
   /** Types whose limit asks a person: what it keeps apart is put on the review queue. */
   readonly review?: readonly string[]
   /**
-   * Secret from which profile ids are made, so that nobody can tell an id from an identifier. Choose
-   * it once: another key gives other ids.
+   * Secret from which profile ids are made, so that nobody can tell an identifier from an id. Choose it
+   * once: with another key, profiles that have an id keep it and new ones get other ids than before, so
+   * only a run from the beginning gives every profile the id of the new key.
    */
   readonly idKey?: string
 }

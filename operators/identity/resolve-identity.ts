@@ -24,8 +24,9 @@ export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, Iden
  * Finds out whose each event is: links the identifiers that occur together, and passes the event on
  * with the profile that they belong to now.
  *
- * The result depends on what was seen and when it happened, never on the order of arrival. An event
- * without any identifier that counts is rejected (`no-identifier`).
+ * The result depends on what was seen and when it happened, never on the order of arrival; but for a
+ * group of identifiers that has come to `componentEdgesMax` links, where those that came first count.
+ * An event without any identifier that counts is rejected (`no-identifier`).
  */
 export function resolveIdentity({
   rules = identityRules(),

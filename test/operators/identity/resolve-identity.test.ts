@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { identityRules, resolveIdentity, type Resolved } from '#operators'
 import type { CustomerEvent } from '#schemas'
+import { memoryStore } from '#state'
 import { reviewKey } from '../../../operators/identity/save-change.ts'
 import { customerEvent, eventMessage } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
@@ -79,6 +80,22 @@ describe('resolveIdentity', () => {
     const [left, right] = [`anonymous_id:${anonymousId}`, `email:2${'ä'.repeat(509)}@x`] as const
     const reviews = await reader.get('reviews', [reviewKey([left, right])])
     expect(reviews).toEqual([{ left, right, guard: 'email' }])
+  })
+
+  it('should keep the ids of known profiles under another key, and give new ones other ids', async () => {
+    const store = memoryStore()
+    const under = (idKey: string) =>
+      openOperator(resolveIdentity({ rules: identityRules({ idKey }) }), { store })
+    const first = await under('first')
+    first.send(eventMessage({ userId: 'ada' }))
+    await first.checkpoint()
+    first.send(eventMessage({ userId: 'zoe' }))
+    const second = await under('second')
+    second.send(eventMessage({ userId: 'ada' }), eventMessage({ userId: 'zoe' }))
+    const [ada, zoe] = first.values.map(({ profileId }) => profileId)
+    const [sameAda, otherZoe] = second.values.map(({ profileId }) => profileId)
+    expect(sameAda).toBe(ada)
+    expect(otherZoe).not.toBe(zoe)
   })
 
   it('should withdraw the question when accounts answer it, also after components were joined', async () => {
