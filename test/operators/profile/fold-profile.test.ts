@@ -13,11 +13,9 @@ import {
   union,
   type FoldProfileOptions,
   type IdentityRules,
-  type IdentitySpec,
   type Profile,
 } from '#operators'
 import type { CustomerEvent, Message } from '#schemas'
-import { memoryStore, type CellSpecs, type StateReader } from '#state'
 import { eventMessage } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 import { historyArbitrary, tightRules, toMessage } from '../identity/evidence.ts'
@@ -84,40 +82,6 @@ describe('foldProfile', () => {
     expect(await reader.get('user_id:nobody')).toBeUndefined()
     expect(await reader.get(`p_${'0'.repeat(26)}`)).toBeUndefined()
     await expect(reader.get('nobody')).rejects.toThrow('type')
-  })
-
-  it('should find a profile that an epoch merges while it is read', async () => {
-    const store = memoryStore()
-    const spec = resolveIdentity()
-    const writer = await openOperator(spec, { store })
-    writer.send(eventMessage({ userId: 'ada', anonymousId: 'a1', timestampMs: 1 }))
-    writer.send(eventMessage({ userId: 'ada', anonymousId: 'a2', timestampMs: 2 }))
-    writer.send(eventMessage({ anonymousId: 'a3', timestampMs: 3 }))
-    await writer.checkpoint()
-    const identity = await writer.reader()
-    let merged = false
-    const merging: StateReader<IdentitySpec['state']> = {
-      ...withMethods(identity),
-      async get(cell, keys) {
-        const values = await identity.get(cell, keys)
-        if (merged) return values
-        merged = true
-        writer.send(eventMessage({ userId: 'ada', anonymousId: 'a3', timestampMs: 4 }))
-        await writer.checkpoint()
-        return values
-      },
-    }
-    const profileSpec = foldProfile({ traits })
-    const fragments = await (await openOperator(profileSpec, { store })).reader()
-    const { rules } = spec
-    const reader = profileReader({
-      identity: merging,
-      fragments,
-      rules,
-      traits: profileSpec.traits,
-    })
-    const profile = await reader.get('anonymous_id:a3')
-    expect(profile?.identifiers).toContainEqual(expect.objectContaining({ value: 'ada' }))
   })
 
   it('should list profiles in the order of their ids, from an id on and up to a limit', async () => {
@@ -253,15 +217,6 @@ async function profilesOf(
     readAheadMax: 7,
   })
   return { reader, identity, changes: profile.values }
-}
-
-/** A reader's methods as an object's own, so that some of them can be replaced. */
-function withMethods<S extends CellSpecs>(reader: StateReader<S>): StateReader<S> {
-  return {
-    get: (cell, keys) => reader.get(cell, keys),
-    scan: (cell, options) => reader.scan(cell, options),
-    entries: (cell, key) => reader.entries(cell, key),
-  }
 }
 
 async function withoutAliases(reader: Awaited<ReturnType<typeof profilesOf>>['reader']) {
