@@ -9,7 +9,10 @@ const hourMs = 60 * minuteMs
 export interface DedupeOptions<T> {
   /** How long an id is remembered, in milliseconds of event time; longer than any source's replay. */
   readonly withinMs?: number
-  /** Width of the time buckets that are forgotten as a whole, in milliseconds: 10 minutes. */
+  /**
+   * Width of the time buckets that are forgotten as a whole, in milliseconds: 10 minutes. A step
+   * keeps the width that it began with: another one is refused at the start.
+   */
   readonly bucketMs?: number
   /**
    * Ids remembered at the most; past it the oldest bucket goes early, but never the one that the

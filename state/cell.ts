@@ -35,7 +35,10 @@ export interface BucketedSetSpec {
   readonly kind: 'bucketed-set'
   /** How long an id is remembered, in milliseconds of event time. */
   readonly withinMs: number
-  /** Width of a bucket in milliseconds of event time. */
+  /**
+   * Width of a bucket in milliseconds of event time. It is part of what is stored: a step that starts
+   * with another width is refused with `StateSchemaError`.
+   */
   readonly bucketMs: number
   /**
    * Ids kept at the most: past it the oldest bucket goes early and `horizonMs` rises, but never past

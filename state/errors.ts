@@ -1,3 +1,6 @@
+const schemaRemedy =
+  'Give what was added a default, keep what was removed, or start the step anew under another id.'
+
 /** Stored values cannot be read under the present schema of their cell. Refuses to start. */
 export class StateSchemaError extends Error {
   override readonly name = 'StateSchemaError'
@@ -6,14 +9,19 @@ export class StateSchemaError extends Error {
   /** Path of the field that does not fit, where the codec knows it. */
   readonly field: string | undefined
 
-  constructor(step: string, cell: string, codec: string, cause: unknown) {
+  constructor(
+    step: string,
+    cell: string,
+    codec: string,
+    cause: unknown,
+    remedy: string = schemaRemedy,
+  ) {
     const field = fieldOf(cause)
     const where = field === undefined ? '' : `, field "${field}"`
     const why = cause instanceof Error ? cause.message : String(cause)
     super(
       `State of step "${step}", cell "${cell}"${where}, was written under a schema that the ` +
-        `present one (${codec}) cannot read: ${why}. Give what was added a default, keep what was ` +
-        'removed, or start the step anew under another id.',
+        `present one (${codec}) cannot read: ${why}. ${remedy}`,
       { cause },
     )
     this.step = step

@@ -7,8 +7,13 @@ import { blockRange, idsOf, parseBlockRowKey } from './blocks.ts'
 import { Bucket } from './bucket.ts'
 import { bucketPlacesMax, IdTable } from './id-table.ts'
 
-/** What its rows are, and which hash they hold. */
-export const bucketedSetSchema = 'bucketed set 1'
+/**
+ * What its rows are, which hash they hold, and the width of the buckets that they are numbered by:
+ * under another width the numbers would mean other times.
+ */
+export function bucketedSetSchema({ bucketMs }: Pick<BucketedSetSpec, 'bucketMs'>): string {
+  return `bucketed set 2, bucketMs ${bucketMs}`
+}
 
 const horizonKey = 'horizon'
 const currentKey = 'current'

@@ -38,9 +38,11 @@ export async function checkCell({ store, step, cell }: CellPlace, spec: CellSpec
   const schemas = await store.schemas(step, cell)
   if (spec.kind === 'bucketed-set') {
     checkBucketedSetSpec(spec)
-    const other = schemas.find((schema) => schema !== bucketedSetSchema)
+    const present = bucketedSetSchema(spec)
+    const other = schemas.find((schema) => schema !== present)
     if (other === undefined) return
-    throw new StateSchemaError(step, cell, bucketedSetSchema, `it is "${other}"`)
+    const remedy = 'Set bucketMs as it was, or start the step anew under another id.'
+    throw new StateSchemaError(step, cell, present, `it is "${other}"`, remedy)
   }
   const codec = spec.kind === 'list' ? listCodec(spec.codec) : spec.codec
   try {
@@ -73,7 +75,7 @@ export async function openCell(
 }
 
 async function openBucketedSet(place: CellPlace, spec: BucketedSetSpec): Promise<BucketedSet> {
-  const { table } = await openTable(place, bucketedSetSchema)
+  const { table } = await openTable(place, bucketedSetSchema(spec))
   const set = new BucketedSet(spec, table)
   await set.load(place.store)
   return set

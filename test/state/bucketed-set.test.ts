@@ -85,8 +85,8 @@ describe('a bucketed set', () => {
       for (let id = 0; id < 10; id++) state.cells.seen.add(`${epoch}/${id}`, id, epoch)
       await saveEpoch(store, state, epoch)
     }
-    const table = (await store.table({ step: 'step', cell: 'seen', schema: 'bucketed set 1' }))
-      ?.table
+    const schema = (await store.schemas('step', 'seen'))[0] ?? ''
+    const table = (await store.table({ step: 'step', cell: 'seen', schema }))?.table
     expect(await store.getRange(table ?? -1)).toHaveLength(3)
     expect((await open(store, spec)).cells.seen.size).toBe(3_000)
     state.cells.seen.advance(26 * hourMs)
@@ -116,6 +116,21 @@ describe('a bucketed set', () => {
     const store = memoryStore()
     await store.table({ step: 'step', cell: 'seen', schema: '"long"' })
     await expect(open(store, spec)).rejects.toThrow(StateSchemaError)
+  })
+
+  it('should refuse another width of buckets, and still open with the one that is stored', async () => {
+    const store = memoryStore()
+    const state = await open(store, spec)
+    state.cells.seen.add('m1', 42, 100 * hourMs)
+    await saveEpoch(store, state)
+    for (const bucketMs of [hourMs / 2, 2 * hourMs]) {
+      const refused = open(store, { ...spec, bucketMs })
+      await expect(refused).rejects.toThrow(StateSchemaError)
+      await expect(refused).rejects.toThrow(
+        /"step", cell "seen".*bucketMs 3600000.*Set bucketMs as/,
+      )
+    }
+    expect((await open(store, spec)).cells.seen.get('m1')).toBe(42)
   })
 
   it('should hold what a plain map would, through epochs, crashes and advances', async () => {
