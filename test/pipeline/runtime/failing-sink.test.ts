@@ -63,16 +63,17 @@ describe('a sink that fails', () => {
   })
 
   it('should let a run be stopped, and answer who waits for a checkpoint, before it is tried again', async () => {
-    let tried = false
+    let tried: () => void = () => {}
+    const trying = new Promise<void>((resolve) => (tried = resolve))
     const broken = changed(memory.write(new memory.Collection<number>()), () => ({
       commit: () => {
-        tried = true
+        tried()
         return Promise.reject(new Error('cannot be committed'))
       },
     }))
     const config = { retryBackoffMs: 60_000, retryBackoffMaxMs: 60_000 }
     const run = await runInMemory(writing({ sink: broken, other: broken }), { config })
-    while (!tried) await turn()
+    await trying
     await turn()
     await expect(run.checkpoint(async () => {})).rejects.toThrow('cannot be committed')
     run.stop('now')
