@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 export interface GateQueue {
   enter(): void
   leave(): void
-  depth(): number
 }
 
 /**
@@ -54,6 +53,6 @@ export class Gate {
       depth -= 1
       if (depth < depthMax) this.release(name)
     }
-    return { enter, leave, depth: () => depth }
+    return { enter, leave }
   }
 }

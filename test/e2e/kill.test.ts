@@ -17,6 +17,8 @@ import { cli, cliJsonLines, startCli } from '../helpers/cli.ts'
 const kills = Number(process.env['ANABRANCH_KILLS'] ?? 10)
 const people = Number(process.env['ANABRANCH_KILL_PEOPLE'] ?? 600)
 const definition = 'examples/customers.ts'
+/** Decides the moments; `ANABRANCH_SEED` sets it again. */
+const { seed = 0 } = fc.readConfigureGlobal()
 /** Small polls and short epochs, so that a run lasts and every phase of an epoch is met often. */
 const slow = ['--set', 'runtime.checkpointIntervalMs=30', '--set', 'runtime.pollMessagesMax=100']
 const secondsMs = 1_000
@@ -37,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
 it(
-  `should leave the same after ${kills} kills at random moments`,
+  `should leave the same after ${kills} kills at random moments (seed ${seed})`,
   async () => {
     const untouched = join(directory, 'untouched')
     const startedMs = performance.now()

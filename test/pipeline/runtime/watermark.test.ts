@@ -44,6 +44,18 @@ describe('WatermarkTracker', () => {
     expect(tracker.watermarkMs).toBe(30)
   })
 
+  it('should choose between partitions at the same time by name, whatever came first', () => {
+    for (const names of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const tracker = trackerOf({})
+      tracker.setPartitions(names, 0)
+      for (const name of names) tracker.observe(name, 7, 0)
+      expect(tracker.furthestBehind()).toBe('a')
+    }
+  })
+
   it('should say when every partition is silent, and when one speaks again', () => {
     const tracker = trackerOf({ idleAfterMs: 100 })
     tracker.setPartitions(['a'], 0)
