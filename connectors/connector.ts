@@ -1,5 +1,6 @@
 import type { Schema } from 'convict'
 import type { Message, Rejection } from '#schemas'
+import type { BlobStore } from './blob-store.ts'
 
 /** Anything that survives `JSON.stringify`. */
 export type Json =
@@ -15,13 +16,26 @@ export interface Connector<Config = unknown> {
 
 /** What an opened source or sink gets from the runtime. */
 export interface ConnectorContext {
+  /** Name of the pipeline. */
+  readonly pipeline: string
   /** Id of the step. */
   readonly step: string
+  /**
+   * Which part of the pipeline this is, where processes share it: the source partition that it reads.
+   * '' for the whole. It belongs into every name that two parts must not both use.
+   */
+  readonly shard: string
+  /** The source partitions that this part reads; undefined: all there are. */
+  readonly partitions?: readonly string[]
   /** Settings of a connector, validated, defaults filled in. */
   config<Config>(connector: Connector<Config>): Config
   /** A directory of the step's own that outlives the process; made on first use by the connector. */
   readonly directory: string
+  /** What has to outlive the process and the machine: staged epochs. */
+  readonly blobs: BlobStore
   readonly logger: Logger
+  /** Sets a gauge of the metrics, such as `kafka_queue_bytes`; the step is added as a label. */
+  measure(name: string, value: number, labels?: Readonly<Record<string, string>>): void
   /** The wall clock, replaced in tests. */
   nowMs(): number
   /**
@@ -44,6 +58,8 @@ export interface Logger {
 /** Inert definition of a source. */
 export interface SourceSpec<T> {
   readonly connector: string
+  /** Specs by connector, of which a setting takes one: made by `chooseSource`. */
+  readonly alternatives?: Readonly<Record<string, SourceSpec<T>>>
   /** Shown by `plan`: what is read. */
   readonly summary: string
   /** How far back the source may deliver a message again under another position (a client's retry). */
@@ -104,12 +120,16 @@ export interface SourceReader<T> {
   lag?(): number | undefined
   /** The epoch that ended at `position` is saved: the source may forget what lies before it. */
   committed?(position: Json): Promise<void>
+  /** What keeps it from working now, such as a broker that cannot be reached: `/readyz` tells it. */
+  problem?(): string | undefined
   close(): Promise<void>
 }
 
 /** Inert definition of a sink. */
 export interface SinkSpec<T> {
   readonly connector: string
+  /** Specs by connector, of which a setting takes one: made by `chooseSink`. */
+  readonly alternatives?: Readonly<Record<string, SinkSpec<T>>>
   /** Shown by `plan`: where it writes. */
   readonly summary: string
   readonly delivery: 'exactly-once' | 'at-least-once'
@@ -147,5 +167,7 @@ export interface SinkWriter<T> {
   prepare(epoch: number): Promise<Json>
   /** Makes the epoch visible. Idempotent. Throws `TransientError` to be called again. */
   commit(committable: Json): Promise<void>
+  /** What keeps it from working now: `/readyz` tells it. */
+  problem?(): string | undefined
   close(): Promise<void>
 }

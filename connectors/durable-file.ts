@@ -2,10 +2,10 @@ import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Writes a small file whole or not at all: a power cut leaves what was there before, or all of the new
+ * Writes a file whole or not at all: a power cut leaves what was there before, or all of the new
  * content. Nobody else may write it meanwhile.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.new`
   const file = await open(temporary, 'w')
   try {

@@ -1,5 +1,8 @@
+export { blobBytesMax, type BlobStore } from './blob-store.ts'
+export { chooseSink, chooseSource, type Alternatives } from './choose.ts'
 export type * from './connector.ts'
 export { DriverMissingError, loadDriver, type DriverOptions } from './driver.ts'
+export { fileBlobs } from './file-blobs.ts'
 export { SetupError, TransientError } from './errors.ts'
 export { connectors } from './registry.ts'
 

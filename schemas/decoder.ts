@@ -18,4 +18,15 @@ export interface Decoder<T> {
   readonly name: string
   /** Decodes `chunk[start, end)`, without copying it. */
   decode(chunk: Buffer, start: number, end: number, context: DecoderContext): Decoded<T>
+  /**
+   * Connects to what the decoder needs from outside, such as a registry: the source calls it once, when
+   * it opens, with the settings by connector name, and uses the decoder that it answers.
+   */
+  open?(settings: (connector: string) => unknown): Promise<Decoder<T>>
+  /**
+   * Fetches what `decode` of these bytes needs from outside, such as a schema by its id, before
+   * `decode` is called. Undefined where nothing is missing, which is nearly always. It rejects only
+   * where asking again may help: what can never be had is refused by `decode`.
+   */
+  prepare?(chunk: Buffer, start: number, end: number): Promise<void> | undefined
 }

@@ -26,6 +26,7 @@ const booleanFormats = new Set<unknown>([Boolean, 'Boolean'])
 
 function fromText(text: string, { format, default: value }: Setting['schema']): unknown {
   if (typeof value === 'number' || numberFormats.has(format)) return readNumber(text)
+  if (typeof value === 'object' && value !== null) return readObject(text)
   if (typeof value === 'boolean' || booleanFormats.has(format)) return readBoolean(text)
   return text
 }
@@ -33,6 +34,14 @@ function fromText(text: string, { format, default: value }: Setting['schema']): 
 function readNumber(text: string): number {
   if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   throw new TypeError('must be a number')
+}
+
+function readObject(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new TypeError('must be JSON')
+  }
 }
 
 function readBoolean(text: string): boolean {

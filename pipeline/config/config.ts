@@ -1,6 +1,6 @@
 import type { RuntimeConfig } from '../runtime/run-types.ts'
 import { ConfigError } from '../errors.ts'
-import type { LogLevel } from './schema.ts'
+import type { LogLevel, StateStoreName } from './schema.ts'
 
 /** A setting as it may be shown: a secret's value is masked. */
 export interface ShownSetting {
@@ -31,6 +31,16 @@ export class Config {
     return this.#values.state.directory
   }
 
+  /** Where cells, timers and manifests are kept. */
+  get stateStore(): StateStoreName {
+    return this.#values.state.store
+  }
+
+  /** The connector that a step takes where its definition gives a choice, by step; '*' for the rest. */
+  get bindings(): Readonly<Record<string, string>> {
+    return this.#values.bindings
+  }
+
   get logLevel(): LogLevel {
     return this.#values.log.level
   }
@@ -48,7 +58,8 @@ export class Config {
 /** The values by section, as the schema nests them. */
 export interface Sections {
   readonly runtime: RuntimeConfig
-  readonly state: { readonly directory: string }
+  readonly state: { readonly store: StateStoreName; readonly directory: string }
+  readonly bindings: Readonly<Record<string, string>>
   readonly log: { readonly level: LogLevel }
   readonly connectors: Readonly<Record<string, unknown>>
 }

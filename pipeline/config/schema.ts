@@ -3,6 +3,7 @@ import type { Connector } from '#connectors'
 import { runtimeDefaults as defaults } from '../runtime/defaults.ts'
 import type { RuntimeConfig } from '../runtime/run-types.ts'
 import type { SettingTree } from './setting.ts'
+import { bindingsFormat } from './bindings-format.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Levels of the log, from everything to nothing. */
@@ -10,6 +11,12 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 
 /** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number]
+
+/** Stores that `state.store` may name. */
+export const stateStoreNames = ['lmdb', 'scylla'] as const
+
+/** One of `stateStoreNames`. */
+export type StateStoreName = (typeof stateStoreNames)[number]
 
 const runtime: Schema<RuntimeConfig> = {
   checkpointIntervalMs: {
@@ -63,6 +70,11 @@ export function configSchema(connectors: readonly Connector[]): SettingTree {
   return {
     runtime,
     state: {
+      store: {
+        doc: 'Where cells, timers and checkpoints are kept: `lmdb` (files in `state.directory`) or `scylla` (the ScyllaDB or Cassandra cluster of `connectors.scylla`).',
+        format: [...stateStoreNames],
+        default: 'lmdb',
+      },
       directory: {
         doc: 'Where state, checkpoints and connectors keep their files. Relative to the working directory.',
         format: String,
@@ -75,6 +87,11 @@ export function configSchema(connectors: readonly Connector[]): SettingTree {
         format: [...logLevels],
         default: 'info',
       },
+    },
+    bindings: {
+      doc: 'Which connector a step takes where its definition gives a choice, by step id: `{ events: kafka }`. The step `*` stands for all that are not named. Without it, the first one of the definition.',
+      format: bindingsFormat,
+      default: {},
     },
     connectors: Object.fromEntries(connectors.map(({ name, config }) => [name, config])),
   }

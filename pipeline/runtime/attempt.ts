@@ -60,7 +60,7 @@ export class Attempt {
     )
     const { coordinator } = this
     const failed = (error: unknown): void => this.fail(error)
-    this.#context = { run, manifest, retry, gate, coordinator, failed }
+    this.#context = { pipeline: definition.name, run, manifest, retry, gate, coordinator, failed }
   }
 
   /** Opens every step and finishes the last saved epoch. Nothing flows yet. */

@@ -15,6 +15,7 @@ import type { Observer } from 'rxjs'
 
 /** What opening a step takes: the run's options, and what the last saved epoch left. */
 export interface OpenContext {
+  readonly pipeline: string
   readonly run: RunOptions
   readonly manifest: Manifest | undefined
   readonly retry: RetryContext
@@ -26,7 +27,7 @@ export interface OpenContext {
 /** Opens a sink and removes what a crash left staged there. */
 export async function openSink({ id, spec }: SinkNode, open: OpenContext): Promise<SinkRunner> {
   const lastEpoch = open.manifest?.epoch ?? 0
-  const context = contextOf(id, spec.connector, open)
+  const context = contextOf(id, open)
   const writer = await withRetry({ step: id, call: 'open' }, open.retry, () =>
     spec.open(context, lastEpoch),
   )
@@ -60,7 +61,7 @@ export async function openSource(
   outputs: { readonly main: Observer<Frame<unknown>>; readonly rejects: Observer<Frame<unknown>> },
 ): Promise<SourceRunner> {
   const state = open.manifest?.sources[id]
-  const context = contextOf(id, spec.connector, open)
+  const context = contextOf(id, open)
   const reader = await withRetry({ step: id, call: 'open' }, open.retry, () =>
     spec.open(context, state?.position),
   )
@@ -80,12 +81,11 @@ export async function openSource(
   })
 }
 
-function contextOf(step: string, connector: string, { run, retry }: OpenContext): ConnectorContext {
+function contextOf(step: string, { pipeline, run, retry }: OpenContext): ConnectorContext {
   const { clock, logger, signal } = retry
-  const { dataDirectory, connectorConfig, untilEnd = false } = run
   const nowMs = (): number => clock.nowMs()
-  const options = { dataDirectory, connectorConfig, logger, nowMs, untilEnd, signal }
-  return connectorContext(step, connector, options)
+  const { untilEnd = false } = run
+  return connectorContext(step, { ...run, pipeline, logger, nowMs, untilEnd, signal })
 }
 
 function countersOf(step: string, { manifest }: OpenContext): Counters {

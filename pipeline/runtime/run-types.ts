@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { Logger } from '#connectors'
+import type { BlobStore, ConnectorContext, Logger } from '#connectors'
 import type { Message } from '#schemas'
 import type { StateStore } from '#state'
 
@@ -9,6 +9,14 @@ export interface RunOptions {
   readonly store: StateStore
   /** Where connectors keep staged epochs and their own files: `<dataDirectory>/<step>/…`. */
   readonly dataDirectory: string
+  /** Where a step's staged epochs lie; files in `dataDirectory` by default. */
+  readonly blobs?: (step: string) => BlobStore
+  /** Which part of a shared pipeline this run is: the source partition that it reads. */
+  readonly shard?: string
+  /** The source partitions that this run reads; all by default. */
+  readonly partitions?: readonly string[]
+  /** Takes the gauges of connectors. */
+  readonly measure?: ConnectorContext['measure']
   readonly config: RuntimeConfig
   /** Settings of connectors by connector name, validated. */
   readonly connectorConfig: (connectorName: string) => unknown

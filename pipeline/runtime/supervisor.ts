@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert'
 import { SetupError } from '#connectors'
+import { FencedError } from '#schemas'
 import { NotPrefetchedError, StateSchemaError } from '#state'
 import { ConfigError, PlanError } from '../errors.ts'
 import { Attempt, type AttemptOptions } from './attempt.ts'
@@ -22,6 +23,8 @@ const finalErrors = [
   // A bug is never retried.
   AssertionError,
   NotPrefetchedError,
+  // Another process goes on.
+  FencedError,
   // Opening again would change nothing.
   ConfigError,
   PlanError,

@@ -33,7 +33,7 @@ export interface SourceFile extends TextFile {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const skipped = new Set(['node_modules', '.git', '.anabranch', 'coverage', 'data'])
+const skipped = new Set(['node_modules', '.git', '.anabranch', '.services', 'coverage', 'data'])
 const textEnding = /\.(ts|mts|mjs|js|json|md|ya?ml|avsc|sh|html|css)$|^\.ci\/|^\.npmrc$/
 
 /** Every text file that people write, data and lock file aside. */

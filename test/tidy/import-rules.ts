@@ -21,9 +21,14 @@ export const insiders: readonly Room[] = ['test', 'bench']
  * here.
  */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
+  '@bokuweb/zstd-wasm': ['connectors/files/'],
   '@clickhouse/client': ['connectors/clickhouse/'],
-  avsc: ['schemas/'],
-  'cassandra-driver': ['state/scylla/', 'connectors/scylla/'],
+  '@kafkajs/confluent-schema-registry': ['connectors/schema-registry/'],
+  '@opentelemetry/api': ['pipeline/operations/'],
+  '@opentelemetry/exporter-trace-otlp-http': ['pipeline/operations/'],
+  '@opentelemetry/sdk-trace-base': ['pipeline/operations/'],
+  avsc: ['schemas/', 'connectors/files/', 'connectors/schema-registry/'],
+  'cassandra-driver': ['connectors/scylla/'],
   chdb: ['connectors/clickhouse/'],
   commander: ['pipeline/cli/', 'examples/simulator/'],
   convict: ['pipeline/config/', 'connectors/'],
@@ -33,7 +38,9 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['state/lmdb/'],
   'node-rdkafka': ['connectors/kafka/'],
   pino: ['pipeline/'],
+  'prom-client': ['pipeline/operations/'],
   rxjs: ['pipeline/runtime/'],
+  snappy: ['connectors/files/'],
   tsx: ['pipeline/cli/'],
   vitest: ['connectors/conformance', 'state/conformance'],
   'xxhash-wasm': ['schemas/', 'state/', 'operators/'],

@@ -17,6 +17,7 @@ export interface SinkContext {
 export function rewindSinksOf(definition: PipelineDefinition, context: SinkContext): RewindSinks {
   const options = {
     ...context,
+    pipeline: definition.name,
     nowMs: () => Date.now(),
     untilEnd: true,
     signal: new AbortController().signal,
@@ -27,7 +28,7 @@ export function rewindSinksOf(definition: PipelineDefinition, context: SinkConte
     for (const node of definition.nodes) {
       if (node.kind !== 'source' && node.kind !== 'sink') continue
       const { id, spec } = node
-      await spec.rewind?.(connectorContext(id, spec.connector, options), epoch)
+      await spec.rewind?.(connectorContext(id, options), epoch)
       if (node.kind === 'source') continue
       const into = spec.rewind === undefined ? notRewound : rewound
       into.push(id)

@@ -1,0 +1,54 @@
+import { ConfigError, type ConfigProblem } from './errors.ts'
+import type { Node, PipelineDefinition, SinkNode, SourceNode } from './graph.ts'
+
+/**
+ * The definition with one connector for each step that gives a choice: the one that `bindings` names for
+ * it, or for `*`, else the first. Throws `ConfigError` for a step or a connector that is not there.
+ */
+export function bindConnectors(
+  definition: PipelineDefinition,
+  bindings: Readonly<Record<string, string>>,
+): PipelineDefinition {
+  const problems = Object.keys(bindings).flatMap((step) => misnamed(step, definition))
+  const nodes = definition.nodes.map((node) => {
+    if (!isEdge(node) || node.spec?.alternatives === undefined) return node
+    const bound = bindings[node.id]
+    const name = bound ?? bindings['*']
+    if (name === undefined) return node
+    const chosen = withSpec(node, name)
+    if (chosen !== undefined) return chosen
+    if (bound !== undefined) problems.push(noSuchConnector(node, name))
+    return node
+  })
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze({ ...definition, nodes: Object.freeze(nodes) })
+}
+
+function isEdge(node: Node): node is SourceNode | SinkNode {
+  return node.kind === 'source' || node.kind === 'sink'
+}
+
+function withSpec(node: SourceNode | SinkNode, name: string): Node | undefined {
+  if (node.kind === 'source') {
+    const spec = node.spec.alternatives?.[name]
+    return spec && Object.freeze({ ...node, spec })
+  }
+  const spec = node.spec.alternatives?.[name]
+  return spec && Object.freeze({ ...node, spec })
+}
+
+function misnamed(step: string, { name, nodes }: PipelineDefinition): ConfigProblem[] {
+  if (step === '*') return []
+  const found = nodes.find(({ id }) => id === step)
+  if (found !== undefined && isEdge(found) && found.spec?.alternatives !== undefined) return []
+  const choices = nodes.filter((node) => isEdge(node) && node.spec?.alternatives !== undefined)
+  const known = choices.map(({ id }) => id).join(', ') || 'none'
+  const message = `step '${step}' of pipeline '${name}' gives no choice; steps that do: ${known}`
+  return [{ path: `bindings.${step}`, message, origin: 'the settings' }]
+}
+
+function noSuchConnector({ id, spec }: SourceNode | SinkNode, name: string): ConfigProblem {
+  const known = Object.keys(spec.alternatives ?? {}).join(', ')
+  const message = `step '${id}' cannot be bound to '${name}'; its choices are: ${known}`
+  return { path: `bindings.${id}`, message, origin: 'the settings' }
+}
