@@ -34,10 +34,10 @@ function addPipelineCommands(anabranch: Command): void {
     .argument('<definition>', 'file whose default export is a pipeline')
     .option('--input <path...>', 'files or directories to read, instead of those of the definition')
     .option('--state <directory>', `where state is kept (default: ${stateDefault})`)
-    .option('--config <file>', 'settings, as JSON or YAML')
+    .addOption(configOption())
     .option('--until-end', 'end when all input there is has been read')
     .option('--from <savepoint>', 'go back to a savepoint first')
-    .option('--set <key=value...>', 'one setting; wins over file and environment')
+    .addOption(setOption())
     .addOption(jsonOption('print the summary as one JSON object'))
     .action(async (definition, options) =>
       (await import('./commands/run.ts')).run(definition, options),
@@ -49,6 +49,8 @@ function addPipelineCommands(anabranch: Command): void {
     .addOption(
       new Option('--format <format>', 'how').choices(['text', 'mermaid', 'json']).default('text'),
     )
+    .addOption(configOption())
+    .addOption(setOption())
     .action(async (definition, options) =>
       (await import('./commands/plan.ts')).plan(definition, options),
     )
@@ -56,7 +58,11 @@ function addPipelineCommands(anabranch: Command): void {
     .command('check')
     .description('report every problem of a pipeline without running it')
     .argument('<definition>', 'file whose default export is a pipeline')
-    .action(async (definition) => (await import('./commands/check.ts')).check(definition))
+    .addOption(configOption())
+    .addOption(setOption())
+    .action(async (definition, options) =>
+      (await import('./commands/check.ts')).check(definition, options),
+    )
 }
 
 function addProfileCommands(profile: Command): void {
@@ -143,6 +149,14 @@ function stateOption(): Option {
   return new Option('--state <directory>', 'where state is kept')
     .default(stateDefault)
     .env('ANABRANCH_STATE_DIRECTORY')
+}
+
+function configOption(): Option {
+  return new Option('--config <file>', 'settings, as JSON or YAML')
+}
+
+function setOption(): Option {
+  return new Option('--set <key=value...>', 'one setting; wins over file and environment')
 }
 
 function jsonOption(description: string): Option {

@@ -1,12 +1,13 @@
 import { formatProblem } from '../../errors.ts'
 import { plan, type Plan } from '../../plan.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { loadDefinition } from '../load-definition.ts'
+import { loadBoundDefinition } from '../bound-definition.ts'
+import type { SettingsOptions } from '../settings.ts'
 
 /** `anabranch check`: reports every problem of a pipeline without running it. */
-export async function check(file: string): Promise<void> {
-  const { definition } = await loadDefinition(file)
-  const made = plan(definition)
+export async function check(file: string, options: SettingsOptions): Promise<void> {
+  const { loaded } = await loadBoundDefinition(file, options)
+  const made = plan(loaded.definition)
   endWithProblems(made)
   if (process.exitCode === undefined) {
     process.stdout.write(`${made.name}: ${made.steps.length} steps, ready to run\n`)

@@ -5,7 +5,8 @@ import { run as startRun } from '../../runtime/run.ts'
 import type { Run, RunSummary } from '../../runtime/run-types.ts'
 import { restoredLines } from './savepoint-restore.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { loadDefinition, type LoadedDefinition } from '../load-definition.ts'
+import { loadBoundDefinition } from '../bound-definition.ts'
+import type { LoadedDefinition } from '../load-definition.ts'
 import { underLock } from '../lock.ts'
 import { print } from '../output/print.ts'
 import { answerRequests } from '../running/answer-requests.ts'
@@ -15,7 +16,7 @@ import { stopOnSignals } from '../running/stop-signals.ts'
 import { summaryLines } from '../running/summary.ts'
 import { refuseHalfRestored, restoreSavepoint } from '../savepoints/restore.ts'
 import { rewindSinksOf } from '../savepoints/rewind-sinks.ts'
-import { loadSettings, type SettingsOptions } from '../settings.ts'
+import type { SettingsOptions } from '../settings.ts'
 import { stateDirectory, type StateDirectory } from '../state-directory.ts'
 
 /** Options of `anabranch run`. */
@@ -39,9 +40,8 @@ interface Job {
  * prints its summary at the end.
  */
 export async function run(file: string, options: RunCommandOptions): Promise<void> {
-  const loaded = await loadDefinition(file)
+  const { loaded, config } = await loadBoundDefinition(file, options)
   assertPlan(loaded.definition)
-  const config = await loadSettings(options)
   const state = stateDirectory(config.stateDirectory)
   const job = { loaded, config, state, options, reporter: reporter(config.logLevel) }
   const summary = await underLock(state, 'run', async () => {
