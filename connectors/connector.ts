@@ -69,6 +69,13 @@ export interface SourceSpec<T> {
   /** A partition that was silent for this long does not hold the watermark back. */
   readonly idleAfterMs: number
   /**
+   * Messages come under a key of the outside's own, such as that of a topic: a step may keep state
+   * under it without a `key` step before it.
+   */
+  readonly keyed?: boolean
+  /** Lets processes share the source by its partitions; undefined where each would read all of it. */
+  readonly sharing?: SourceSharing
+  /**
    * Opens at `resumeFrom` (a position that this source gave earlier), or at the beginning. All state
    * comes from there: first start and recovery are one path.
    */
@@ -78,6 +85,33 @@ export interface SourceSpec<T> {
    * to replay. Called when a savepoint is restored, while no run is going on; may be repeated.
    */
   rewind?(context: ConnectorContext, epoch: number): Promise<void>
+}
+
+/** How processes that run the same pipeline share the partitions of a source. */
+export interface SourceSharing {
+  /** Joins the processes that run the pipeline of the context; resolves once it is a member. */
+  join(context: ConnectorContext, listener: SharingListener): Promise<Membership>
+}
+
+/** What a member is told. Calls come one after the other. */
+export interface SharingListener {
+  /** These partitions belong to this process from now on. */
+  assigned(partitions: readonly string[]): void
+  /**
+   * They go to another process when the promise has settled, or when the time that the source gives is
+   * over: end and commit their epoch first.
+   */
+  revoked(partitions: readonly string[]): Promise<void>
+  /** They are lost: another process may have them already, so nothing more may be written. */
+  lost(partitions: readonly string[]): void
+  /** The membership has ended by an error. */
+  failed(error: unknown): void
+}
+
+/** A process's place among those that share a source. */
+export interface Membership {
+  /** Gives up every partition, by `revoked`, and leaves. */
+  leave(): Promise<void>
 }
 
 /** How much one poll may take, and from where. */
