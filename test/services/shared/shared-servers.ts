@@ -1,0 +1,49 @@
+import type { Services } from '../../helpers/services.ts'
+import { startCassandra } from '../cassandra/start-cassandra.ts'
+import { startKafka } from '../kafka/start-kafka.ts'
+import type { Server, ServerOptions } from '../process/server.ts'
+import { startRegistry } from '../registry/start-registry.ts'
+import { needs, type Need } from '../install/needs.ts'
+
+/** A server that tests share. */
+export interface SharedServer {
+  /** Its key in services.json. */
+  readonly key: keyof Services
+  /** Its folder below the run directory. */
+  readonly folder: string
+  readonly title: string
+  /** Its port when that is free. */
+  readonly port: number
+  /** What must be installed for it. */
+  readonly needs: readonly Need[]
+  /** False when tests go on without it as a matter of course. */
+  readonly start: (options: ServerOptions) => Promise<Server>
+}
+
+/** Every server that `npm run services:up` starts. */
+export const sharedServers: readonly SharedServer[] = [
+  {
+    key: 'kafka',
+    folder: 'kafka',
+    title: 'Kafka',
+    port: 19_092,
+    needs: [needs.java, needs.jars('kafka')],
+    start: startKafka,
+  },
+  {
+    key: 'cql',
+    folder: 'cassandra',
+    title: 'Cassandra',
+    port: 19_042,
+    needs: [needs.java, needs.jars('cassandra')],
+    start: (options) => startCassandra({ ...options, heapMaxMib: 1024 }),
+  },
+  {
+    key: 'registry',
+    folder: 'registry',
+    title: 'Schema registry',
+    port: 18_081,
+    needs: [needs.java, needs.jars('registry')],
+    start: startRegistry,
+  },
+]
