@@ -28,7 +28,7 @@ export async function startCassandra(options: CassandraOptions): Promise<Server>
   const [storagePort, secureStoragePort, managementPort] = await freePorts()
   await mkdir(directory, { recursive: true })
   const settings = join(directory, 'cassandra.yaml')
-  await fill(ownFile('cassandra', 'cassandra.yaml'), settings, {
+  await fill(ownFile('cassandra', 'cassandra.yaml.template'), settings, {
     CQL_PORT: port,
     STORAGE_PORT: storagePort,
     SSL_STORAGE_PORT: secureStoragePort,

@@ -31,7 +31,7 @@ export async function run({ command, args, directory, environment }: Command): P
 /** Whether a command can be run. */
 export async function isInstalled(command: string): Promise<boolean> {
   try {
-    await run({ command: 'sh', args: ['-c', `command -v ${command}`] })
+    await run({ command: 'sh', args: ['-c', 'command -v "$1"', 'sh', command] })
     return true
   } catch {
     return false

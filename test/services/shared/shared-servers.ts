@@ -1,6 +1,7 @@
 import type { Services } from '../../helpers/services.ts'
 import { startCassandra } from '../cassandra/start-cassandra.ts'
 import { startKafka } from '../kafka/start-kafka.ts'
+import { startOldClickHouse } from '../old-clickhouse/start-old-clickhouse.ts'
 import type { Server, ServerOptions } from '../process/server.ts'
 import { startRegistry } from '../registry/start-registry.ts'
 import { needs, type Need } from '../install/needs.ts'
@@ -16,7 +17,7 @@ export interface SharedServer {
   readonly port: number
   /** What must be installed for it. */
   readonly needs: readonly Need[]
-  /** False when tests go on without it as a matter of course. */
+  /** Starts it on a free port. */
   readonly start: (options: ServerOptions) => Promise<Server>
 }
 
@@ -45,5 +46,13 @@ export const sharedServers: readonly SharedServer[] = [
     port: 18_081,
     needs: [needs.java, needs.jars('registry')],
     start: startRegistry,
+  },
+  {
+    key: 'oldClickHouse',
+    folder: 'old-clickhouse',
+    title: 'Old ClickHouse',
+    port: 18_123,
+    needs: [needs.oldClickHouse],
+    start: startOldClickHouse,
   },
 ]
