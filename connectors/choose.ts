@@ -9,7 +9,8 @@ export type Alternatives<Spec> = Readonly<Record<string, Spec>>
  * `chooseSource({ files: files.read({ … }), kafka: kafka.read({ … }) })`.
  */
 export function chooseSource<T>(alternatives: Alternatives<SourceSpec<T>>): SourceSpec<T> {
-  return { ...firstOf(alternatives), alternatives }
+  const keyed = Object.values(alternatives).every((spec) => spec.keyed === true)
+  return { ...firstOf(alternatives), keyed, alternatives }
 }
 
 /** A sink of several connectors, of which the setting `bindings` takes one. */

@@ -7,6 +7,7 @@ import type { KeyedStream, Stream } from './stream.ts'
 /** What a pipeline's steps are declared on. */
 export interface PipelineBuilder {
   /** Reads messages from outside. */
+  source<T>(id: string, spec: SourceSpec<T> & { readonly keyed: true }): KeyedStream<T>
   source<T>(id: string, spec: SourceSpec<T>): Stream<T>
   /** Joins streams of one type into one. It is keyed when all of them are, by the same kind of key. */
   merge<T>(id: string, ...streams: readonly KeyedStream<T>[]): KeyedStream<T>
@@ -38,7 +39,13 @@ function builder(add: (node: Node) => void): PipelineBuilder {
   return {
     source<T>(id: string, spec: SourceSpec<T>) {
       add({ kind: 'source', id, spec })
-      return new StreamHandle<T, T>(add, { step: id, output: 'main' }, false)
+      const reference = { step: id, output: 'main' }
+      // A forgotten spec is for `plan` to report.
+      return new StreamHandle<T, T>(
+        add,
+        reference,
+        (spec as typeof spec | undefined)?.keyed === true,
+      )
     },
     merge<T>(id: string, ...streams: readonly Stream<T>[]) {
       add({ kind: 'merge', id, inputs: Object.freeze(streams.map((stream) => stream.reference)) })

@@ -5,6 +5,7 @@ import { PlanError, type Problem } from './errors.ts'
 import type { Node, PipelineDefinition } from './graph.ts'
 import { GraphIndex } from './graph-index.ts'
 import { runtimeDefaults } from './runtime/defaults.ts'
+import { sharingOf, type Sharing } from './sharing.ts'
 import { topologicalOrder } from './topological-order.ts'
 
 /** How a pipeline will be run, and what is wrong with it. */
@@ -16,6 +17,8 @@ export interface Plan {
   readonly steps: readonly Node[]
   readonly edges: readonly Edge[]
   readonly chains: readonly Chain[]
+  /** Whether processes may run it together. */
+  readonly sharing: Sharing
   /** Errors first. `assertPlan` throws where there are any. */
   readonly problems: readonly Problem[]
 }
@@ -36,6 +39,7 @@ export function plan(definition: PipelineDefinition, options: PlanOptions = {}):
     steps: topologicalOrder(graph),
     edges: edgesOf(graph, keyGroups),
     chains: chainsOf(graph),
+    sharing: sharingOf(definition),
     problems: problemsOf(definition, graph),
   }
 }

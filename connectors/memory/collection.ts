@@ -2,20 +2,42 @@ import type { Message } from '#schemas'
 
 /**
  * Where `memory.write` puts messages. It lives outside the run, as a table or a directory would, so
- * it outlasts crashes and restarts of the run.
+ * it outlasts crashes and restarts of the run. Parts of a shared pipeline have a shelf each.
  */
 export class Collection<T> {
+  readonly #shelves = new Map<string, Shelf<T>>()
+
+  /** Committed messages, shard by shard, in the order of their epochs. */
+  messages(): readonly Message<T>[] {
+    return [...this.#shelves.values()].flatMap((shelf) => shelf.messages())
+  }
+
+  /** Values of the committed messages, in the order of `messages`. */
+  values(): readonly T[] {
+    return this.messages().map(({ value }) => value)
+  }
+
+  /** Numbers of the committed epochs of a shard, ascending. */
+  epochs(shard = ''): readonly number[] {
+    return this.shelf(shard).epochs()
+  }
+
+  /** Where the messages of a shard are; '' for a pipeline that is not shared. */
+  shelf(shard: string): Shelf<T> {
+    const shelf = this.#shelves.get(shard) ?? new Shelf<T>()
+    this.#shelves.set(shard, shelf)
+    return shelf
+  }
+}
+
+/** The epochs of one shard: staged, then committed. */
+export class Shelf<T> {
   readonly #staged = new Map<number, readonly Message<T>[]>()
   readonly #committed = new Map<number, readonly Message<T>[]>()
 
   /** Committed messages in the order of their epochs. */
   messages(): readonly Message<T>[] {
     return this.epochs().flatMap((epoch) => this.#committed.get(epoch) ?? [])
-  }
-
-  /** Values of the committed messages in the order of their epochs. */
-  values(): readonly T[] {
-    return this.messages().map(({ value }) => value)
   }
 
   /** Numbers of the committed epochs, ascending. */

@@ -1,6 +1,6 @@
 import type { Message } from '#schemas'
 import type { Json, SinkSpec, SinkWriter } from '../connector.ts'
-import type { Collection } from './collection.ts'
+import type { Collection, Shelf } from './collection.ts'
 import { connector } from './connector.ts'
 
 /** Options of `write`. */
@@ -23,23 +23,24 @@ export function write<T>(into: Collection<T>, options: WriteOptions<T> = {}): Si
     summary: 'a collection in memory',
     delivery: 'exactly-once',
     idempotentCommit: true,
-    async open(_context, lastEpoch) {
-      into.unstageAfter(lastEpoch)
-      return new CollectionWriter(into, options)
+    async open({ shard }, lastEpoch) {
+      const shelf = into.shelf(shard)
+      shelf.unstageAfter(lastEpoch)
+      return new CollectionWriter(shelf, options)
     },
-    async rewind(_context, epoch) {
-      into.rewind(epoch)
+    async rewind({ shard }, epoch) {
+      into.shelf(shard).rewind(epoch)
     },
   }
 }
 
 class CollectionWriter<T> implements SinkWriter<T> {
-  readonly #into: Collection<T>
+  readonly #into: Shelf<T>
   readonly #options: WriteOptions<T>
   #messages: Message<T>[] = []
   #stagedBytes = 0
 
-  constructor(into: Collection<T>, options: WriteOptions<T>) {
+  constructor(into: Shelf<T>, options: WriteOptions<T>) {
     this.#into = into
     this.#options = options
   }

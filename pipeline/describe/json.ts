@@ -7,8 +7,11 @@ import { keysOf } from './facts.ts'
 /** A plan as JSON for other tools: the plan itself with inert steps. */
 export function describeJson(plan: Plan): string {
   const { name, keyGroups, edges, chains, problems } = plan
+  const { sharing } = plan
+  const shared = sharing.shared ? { shared: true, source: sharing.source.id } : sharing
   const steps = plan.steps.map((step) => stepOf(step, plan))
-  return `${JSON.stringify({ name, keyGroups, steps, edges, chains, problems }, undefined, 2)}\n`
+  const shown = { name, keyGroups, steps, edges, chains, sharing: shared, problems }
+  return `${JSON.stringify(shown, undefined, 2)}\n`
 }
 
 function stepOf(node: Node, plan: Plan): object {

@@ -3,6 +3,7 @@ import { formatProblem } from '../errors.ts'
 import type { Node, OperatorNode, SinkNode, SourceNode } from '../graph.ts'
 import { inputsOf } from '../graph-index.ts'
 import type { Plan } from '../plan.ts'
+import { describeSharing } from '../sharing.ts'
 import { formatCell, formatStream, keysOf, kindOf } from './facts.ts'
 
 type Fact = readonly [label: string, text: string]
@@ -16,6 +17,7 @@ export function describeText(plan: Plan): string {
     title,
     ...plan.steps.map((step) => block(`${step.id}  ${kindOf(step)}`, factsOf(step, plan))),
     ...chains(plan),
+    `Shared by processes\n  ${describeSharing(plan.sharing)}`,
     ...problems(plan),
   ]
   return `${blocks.join('\n\n')}\n`

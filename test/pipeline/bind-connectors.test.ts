@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseSink, chooseSource, memory } from '#connectors'
-import { ConfigError, pipeline } from '#pipeline'
-import { bindConnectors } from '../../pipeline/bind-connectors.ts'
+import { bindConnectors, ConfigError, pipeline } from '#pipeline'
 
 const input = {
   laptop: memory.read({ partitions: { a: [] } }),

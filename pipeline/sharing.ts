@@ -1,0 +1,59 @@
+import type { OperatorNode, PipelineDefinition, SourceNode } from './graph.ts'
+import { GraphIndex } from './graph-index.ts'
+
+/**
+ * Whether processes may run a pipeline together, each on some partitions of its source. They may where
+ * nothing that is remembered crosses partitions: every step is stateless, or keeps its state under the
+ * key that the source gives.
+ */
+export type Sharing =
+  | { readonly shared: true; readonly source: SourceNode }
+  | {
+      readonly shared: false
+      /** Id of the step that stands against it; '' for the pipeline as a whole. */
+      readonly step: string
+      readonly reason: string
+    }
+
+/** Finds out whether processes may share a pipeline, and if not, why. */
+export function sharingOf(definition: PipelineDefinition): Sharing {
+  const { nodes } = definition
+  const forgotten = nodes.find((node) => node.kind !== 'merge' && node.spec === undefined)
+  if (forgotten !== undefined) return alone(forgotten.id, 'the step has no spec')
+  const [source, second] = nodes.filter((node) => node.kind === 'source')
+  if (source === undefined) return alone('', 'the pipeline has no source')
+  if (second !== undefined) return alone(second.id, 'the pipeline has a second source')
+  if (source.spec.sharing === undefined) {
+    return alone(source.id, `partitions of ${source.spec.connector} cannot be shared`)
+  }
+  const graph = new GraphIndex(definition)
+  for (const node of nodes) {
+    if (node.kind !== 'operator') continue
+    const reason = crossesPartitions(node, graph)
+    if (reason !== undefined) return alone(node.id, reason)
+  }
+  return { shared: true, source }
+}
+
+/** How a plan tells it to people. */
+export function describeSharing(sharing: Sharing): string {
+  if (sharing.shared) return `yes: partitions of ${sharing.source.id} are spread over them`
+  const where = sharing.step === '' ? '' : `${sharing.step}: `
+  return `no: ${where}${sharing.reason}`
+}
+
+function crossesPartitions(node: OperatorNode, graph: GraphIndex): string | undefined {
+  const { spec } = node
+  if (spec.partitioning !== undefined) return `it keeps state by ${spec.partitioning.by}`
+  const isStateless = Object.keys(spec.state).length === 0 && !spec.keyed
+  if (isStateless) return undefined
+  const upstream = [...graph.upstreamOf(node)]
+  const rekeyed = upstream.find((step) => step.kind === 'operator' && step.rekeys)
+  if (rekeyed !== undefined) return `it keeps state under the key of '${rekeyed.id}'`
+  const keyed = upstream.every((step) => step.kind !== 'source' || step.spec.keyed === true)
+  return keyed ? undefined : 'it keeps state, and the source gives no key'
+}
+
+function alone(step: string, reason: string): Sharing {
+  return { shared: false, step, reason }
+}
