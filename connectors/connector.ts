@@ -75,6 +75,8 @@ export interface SourceSpec<T> {
   readonly keyed?: boolean
   /** Lets processes share the source by its partitions; undefined where each would read all of it. */
   readonly sharing?: SourceSharing
+  /** Topics of a broker that it reads, which `topics create` makes where they are missing. */
+  topics?(): readonly TopicNeed[]
   /**
    * Opens at `resumeFrom` (a position that this source gave earlier), or at the beginning. All state
    * comes from there: first start and recovery are one path.
@@ -85,6 +87,16 @@ export interface SourceSpec<T> {
    * to replay. Called when a savepoint is restored, while no run is going on; may be repeated.
    */
   rewind?(context: ConnectorContext, epoch: number): Promise<void>
+}
+
+/** A topic of a broker that a step needs, and as what. */
+export interface TopicNeed {
+  readonly topic: string
+  readonly use: 'read' | 'write'
+  /** At least so many; a topic that is made gets as many. 1 by default. */
+  readonly partitions?: number
+  /** `compact`: the last message of each key stays. Undefined: either will do. */
+  readonly cleanupPolicy?: 'compact' | 'delete'
 }
 
 /** How processes that run the same pipeline share the partitions of a source. */
@@ -169,6 +181,8 @@ export interface SinkSpec<T> {
   readonly delivery: 'exactly-once' | 'at-least-once'
   /** Whether `commit` may be repeated without adding anything. Without it `plan` refuses the sink. */
   readonly idempotentCommit: boolean
+  /** Topics of a broker that it writes, which `topics create` makes where they are missing. */
+  topics?(): readonly TopicNeed[]
   /**
    * Opens the sink. `lastEpoch` is the last saved epoch (0 at first): whatever a crash left staged
    * for later epochs is removed here. The committable of `lastEpoch` is committed again by the runtime.
