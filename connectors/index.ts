@@ -9,4 +9,6 @@ export { connectors } from './registry.ts'
 // One line a connector: its public name, and its registration.
 export * as clickhouse from './clickhouse/index.ts'
 export * as files from './files/index.ts'
+export * as kafka from './kafka/index.ts'
 export * as memory from './memory/index.ts'
+export * as scylla from './scylla/index.ts'

@@ -1,0 +1,51 @@
+import type { KafkaConfig } from './config.ts'
+import type { ClientProperties } from './driver.ts'
+
+/**
+ * Properties of librdkafka that every client of the connector has. What the setting `properties` says
+ * wins; what the connector needs for its guarantees has to be set after these.
+ */
+export function clientProperties(config: KafkaConfig): ClientProperties {
+  const { brokers, clientId, securityProtocol, statisticsIntervalMs } = config
+  return {
+    'bootstrap.servers': brokers,
+    'client.id': clientId,
+    'security.protocol': securityProtocol,
+    ...(securityProtocol.startsWith('sasl') && saslProperties(config)),
+    ...(securityProtocol.endsWith('ssl') && sslProperties(config)),
+    ...(statisticsIntervalMs > 0 && { 'statistics.interval.ms': statisticsIntervalMs }),
+    // The default of 10 s would add itself to every outage.
+    'reconnect.backoff.max.ms': 1_000,
+    'log.connection.close': false,
+    event_cb: true,
+    ...config.properties,
+  }
+}
+
+/** Values of a client that must not be shown, wherever librdkafka quotes them. */
+export function secretsOf(config: KafkaConfig): readonly string[] {
+  const { saslPassword, sslKeyPassword, properties } = config
+  const secretName = /password|secret|token|credential|\.pem$|jaas/
+  const others = Object.entries(properties).flatMap(([name, value]) =>
+    secretName.test(name) ? [String(value)] : [],
+  )
+  return [saslPassword, sslKeyPassword, ...others].filter((secret) => secret !== '')
+}
+
+function saslProperties({ saslMechanism, saslUsername, saslPassword }: KafkaConfig) {
+  return {
+    'sasl.mechanisms': saslMechanism,
+    ...(saslUsername !== '' && { 'sasl.username': saslUsername }),
+    ...(saslPassword !== '' && { 'sasl.password': saslPassword }),
+  }
+}
+
+function sslProperties(config: KafkaConfig) {
+  const { sslCaLocation, sslCertificateLocation, sslKeyLocation, sslKeyPassword } = config
+  return {
+    ...(sslCaLocation !== '' && { 'ssl.ca.location': sslCaLocation }),
+    ...(sslCertificateLocation !== '' && { 'ssl.certificate.location': sslCertificateLocation }),
+    ...(sslKeyLocation !== '' && { 'ssl.key.location': sslKeyLocation }),
+    ...(sslKeyPassword !== '' && { 'ssl.key.password': sslKeyPassword }),
+  }
+}

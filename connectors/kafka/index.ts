@@ -1,0 +1,2 @@
+export { openAdmin, type KafkaAdmin } from './admin.ts'
+export { connector, type KafkaConfig } from './config.ts'
