@@ -24,6 +24,7 @@ export interface Refusal {
 }
 
 const noRefusals: readonly Refusal[] = []
+const noClusters: readonly Cluster[] = []
 
 /** Gathers what one event changes about clusters and refused edges. */
 export class Change {
@@ -32,9 +33,16 @@ export class Change {
   readonly #started: Cluster[] = []
   readonly #ended: NamedProfile[] = []
   #merges = 0
+  /** Clusters that are other ones than before; undefined where nobody asks for them. */
+  readonly #changed: Set<Cluster> | undefined
+
+  constructor(options: { readonly tracked: boolean }) {
+    this.#changed = options.tracked ? new Set() : undefined
+  }
 
   /** A cluster is new. `sources` are the clusters that its members were in; they end. */
   start(cluster: Cluster, sources: readonly Cluster[]): void {
+    if (this.#changed !== undefined && !this.#isSame(cluster, sources)) this.#changed.add(cluster)
     let inherited = 0
     for (const source of sources) if (source.inherits) inherited += 1
     if (inherited > 1) this.#merges += inherited - 1
@@ -59,6 +67,18 @@ export class Change {
   rename(cluster: Cluster, name: LiveMember): void {
     if (this.#unname(cluster)) this.#started.push(cluster)
     cluster.name = name
+    this.#changed?.add(cluster)
+  }
+
+  /** A cluster is in another component from now on. */
+  move(cluster: Cluster): void {
+    this.#changed?.add(cluster)
+  }
+
+  /** Clusters whose members, name or component are others than before, where that is tracked. */
+  changed(): readonly Cluster[] {
+    if (this.#changed === undefined || this.#changed.size === 0) return noClusters
+    return [...this.#changed].filter(({ ended }) => !ended)
   }
 
   /** A guard keeps an edge's ends apart from now on, or ('') does not any more. */
@@ -94,6 +114,14 @@ export class Change {
       if (!ended.delete(id)) started.push({ id, identifier: name.identifier })
     }
     return { started, ended: [...ended.values()], merges: this.#merges }
+  }
+
+  /** Whether a new cluster is what its one source was before the event. */
+  #isSame(cluster: Cluster, sources: readonly Cluster[]): boolean {
+    const [source] = sources
+    if (source === undefined || sources.length > 1 || source.name !== cluster.name) return false
+    const isWhole = source.members.length === cluster.members.length
+    return isWhole && this.#changed?.has(source) === false
   }
 
   /** Takes a cluster's profile off the list; answers whether it was there before the event. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OperatorContext } from '../operator.ts'
+import { Change } from './change.ts'
 import type { Cluster } from './cluster.ts'
 import type { Component } from './component.ts'
 import { touched, type IdentifierNode, type IdentityCells } from './identity-cells.ts'
@@ -13,30 +14,40 @@ export interface Outcome {
   readonly component: Component
   /** Ids of profiles that ended by it. */
   readonly absorbed: readonly string[]
+  /** Clusters that it changed, where that is tracked. */
+  readonly changed: readonly Cluster[]
 }
 
-const nothing: readonly string[] = []
+const nothing: readonly never[] = []
 
 /** The evidence of a step: takes observations in and answers whose they are. */
 export class IdentityGraph {
   readonly #context: OperatorContext<IdentityCells>
   readonly #rules: IdentityRules
+  /** Whether outcomes tell which clusters changed. */
+  readonly #tracked: boolean
   /** Nodes of the observation at hand: one array for all of them, to make none an event. */
   readonly #nodes: IdentifierNode[] = []
 
-  constructor(context: OperatorContext<IdentityCells>, rules: IdentityRules) {
+  constructor(context: OperatorContext<IdentityCells>, rules: IdentityRules, tracked: boolean) {
     this.#context = context
     this.#rules = rules
+    this.#tracked = tracked
   }
 
   /** An observation has at least one identifier. */
   observe(observation: Observation): Outcome {
     const component = this.#known(observation)
-    if (component === undefined) return learn(observation, this.#context, this.#rules)
+    if (component === undefined) return this.#learn(observation)
     this.#touch(observation)
     const member = component.members[this.#nodes[0]?.member ?? 0]
     assert(member !== undefined, 'a node names a member of its component')
-    return { cluster: member.cluster, component, absorbed: nothing }
+    return { cluster: member.cluster, component, absorbed: nothing, changed: nothing }
+  }
+
+  #learn(observation: Observation): Outcome {
+    const change = new Change({ tracked: this.#tracked })
+    return learn(observation, change, this.#context, this.#rules)
   }
 
   /** The component of an observation that says nothing new apart from that it was made. */

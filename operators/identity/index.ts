@@ -1,3 +1,4 @@
+export type { SeenIdentifier } from './cluster-facts.ts'
 export type { Edge, Member } from './edge.ts'
 export type { IdentifierNode, IdentityCells, ProfileEntry, ReviewItem } from './identity-cells.ts'
 export * from './identity-rules.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OperatorContext } from '../operator.ts'
-import { Change } from './change.ts'
+import type { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
 import { Component } from './component.ts'
 import { touched, type IdentityCells } from './identity-cells.ts'
@@ -12,10 +12,11 @@ import { saveChange } from './save-change.ts'
 /** Takes in an observation that says something new, and answers whose it is. */
 export function learn(
   observation: Observation,
+  change: Change,
   context: OperatorContext<IdentityCells>,
   rules: IdentityRules,
 ): Outcome {
-  return new Lesson(observation, context, rules).learn()
+  return new Lesson(observation, change, context, rules).learn()
 }
 
 /** An identifier of the observation in its component. */
@@ -28,16 +29,18 @@ class Lesson {
   readonly #observation: Observation
   readonly #context: OperatorContext<IdentityCells>
   readonly #rules: IdentityRules
-  readonly #change = new Change()
+  readonly #change: Change
   readonly #changed = new Set<Component>()
   readonly #fresh = new Set<Component>()
 
   constructor(
     observation: Observation,
+    change: Change,
     context: OperatorContext<IdentityCells>,
     rules: IdentityRules,
   ) {
     this.#observation = observation
+    this.#change = change
     this.#context = context
     this.#rules = rules
   }
@@ -51,7 +54,7 @@ class Lesson {
     const { components } = this.#context.cells
     for (const changed of this.#changed) components.set(changed.id, changed)
     const absorbed = saveChange(this.#change, this.#context, this.#rules)
-    return { cluster: member.cluster, component: whole, absorbed }
+    return { cluster: member.cluster, component: whole, absorbed, changed: this.#change.changed() }
   }
 
   /** Links the strongest identifier with another one; answers the component that it is in then. */
@@ -129,7 +132,8 @@ class Lesson {
     const [larger, smaller] =
       left.members.length < right.members.length ? [right, left] : [left, right]
     larger.absorb(smaller)
-    for (const { identifier, place } of smaller.members) {
+    for (const { identifier, place, cluster } of smaller.members) {
+      this.#change.move(cluster)
       const node = nodes.get(identifier)
       assert(node !== undefined, 'a member has a node')
       node.component = larger.id

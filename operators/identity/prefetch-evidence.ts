@@ -3,6 +3,14 @@ import type { Want } from '../operator.ts'
 import type { IdentityCells } from './identity-cells.ts'
 import type { Observation } from './observe.ts'
 
+/** What `prefetchEvidence` works with. */
+export interface PrefetchOptions {
+  readonly cells: Cells<IdentityCells>
+  readonly want: Want<IdentityCells>
+  /** Whether messages tell of every identifier of a profile. */
+  readonly whole: boolean
+}
+
 /**
  * Asks for what a batch of observations reads: their nodes, the nodes' components and, where
  * components might be joined, the nodes of every member, since those are told their new component.
@@ -12,8 +20,7 @@ import type { Observation } from './observe.ts'
  */
 export function* prefetchEvidence(
   observations: readonly Observation[],
-  cells: Cells<IdentityCells>,
-  want: Want<IdentityCells>,
+  { cells, want, whole }: PrefetchOptions,
 ): Iterable<void> {
   for (const { identifiers } of observations) {
     for (const identifier of identifiers) want('nodes', identifier)
@@ -23,7 +30,7 @@ export function* prefetchEvidence(
   for (const { identifiers } of observations) {
     const components = componentsOf(identifiers, cells)
     for (const component of components) if (component !== undefined) want('components', component)
-    if (components.size < 2) continue
+    if (components.size < 2 && !whole) continue
     for (const component of components) if (component !== undefined) joinable.add(component)
   }
   yield

@@ -6,11 +6,17 @@ import { identityRules, type IdentityRules } from './identity-rules.ts'
 import { observer, type Observation } from './observe.ts'
 import { prefetchEvidence } from './prefetch-evidence.ts'
 import type { Resolved } from './resolved.ts'
+import { touchedProfiles } from './touched-profiles.ts'
 
 /** What `resolveIdentity` takes. */
 export interface ResolveIdentityOptions {
   /** By default the built-in identifier types with their limits. */
   readonly rules?: IdentityRules
+  /**
+   * What each message says of profiles: the `members` of the event's own (cheap), or the whole `profile`
+   * and every other one that the event changed (`touched`), which reads every identifier of theirs.
+   */
+  readonly emit?: 'members' | 'profile'
 }
 
 /** Inert definition of `resolveIdentity`, with what a reader of its state needs. */
@@ -30,8 +36,10 @@ export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, Iden
  */
 export function resolveIdentity({
   rules = identityRules(),
+  emit = 'members',
 }: ResolveIdentityOptions = {}): IdentitySpec {
   const observe = observer(rules)
+  const whole = emit === 'profile'
   return {
     kind: 'identity',
     state: identityCells(rules),
@@ -43,13 +51,14 @@ export function resolveIdentity({
     bound: `one entry an identifier; ${rules.componentEdgesMax} links a group of identifiers`,
     details: detailsOf(rules),
     rules,
-    open: (context) => new ResolveIdentity(observe, new IdentityGraph(context, rules), context),
-    prefetch: (batch, cells, want) =>
-      prefetchEvidence(
-        batch.map(({ value }) => observe(value)),
-        cells,
-        want,
-      ),
+    open(context) {
+      const graph = new IdentityGraph(context, rules, whole)
+      return new ResolveIdentity(observe, graph, context, whole)
+    },
+    prefetch(batch, cells, want) {
+      const observations = batch.map(({ value }) => observe(value))
+      return prefetchEvidence(observations, { cells, want, whole })
+    },
   }
 }
 
@@ -57,15 +66,18 @@ class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
   readonly #observe: (event: CustomerEvent) => Observation
   readonly #graph: IdentityGraph
   readonly #context: OperatorContext<IdentityCells>
+  readonly #whole: boolean
 
   constructor(
     observe: (event: CustomerEvent) => Observation,
     graph: IdentityGraph,
     context: OperatorContext<IdentityCells>,
+    whole: boolean,
   ) {
     this.#observe = observe
     this.#graph = graph
     this.#context = context
+    this.#whole = whole
   }
 
   onMessage(message: Message<CustomerEvent>, output: Output<Resolved>): void {
@@ -74,12 +86,16 @@ class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
     if (observation.blocked > 0) this.#context.count('blocked_values', observation.blocked)
     const fragment = observation.identifiers[0]
     if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
-    const { cluster, component, absorbed } = this.#graph.observe(observation)
+    const outcome = this.#graph.observe(observation)
+    const { cluster, component, absorbed } = outcome
     const { profileId } = cluster.name
     const members = cluster.identifiers
     const alone = cluster.members.length === component.members.length
     const evidence = alone ? members : component.identifiers
-    output.emit(withValue(message, { event, fragment, profileId, members, evidence, absorbed }))
+    const resolved = { event, fragment, profileId, members, evidence, absorbed }
+    if (!this.#whole) return output.emit(withValue(message, resolved))
+    const touched = touchedProfiles(outcome, observation, this.#context.cells)
+    output.emit(withValue(message, { ...resolved, touched }))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '#schemas'
+import type { SeenIdentifier } from './cluster-facts.ts'
 
 /** An event and the profile that it belongs to, as of this event. */
 export interface Resolved<T = CustomerEvent> {
@@ -15,4 +16,23 @@ export interface Resolved<T = CustomerEvent> {
   readonly evidence: readonly string[]
   /** Profile ids that ended by this event: merged into another one, or renamed. Old ids stay valid. */
   readonly absorbed: readonly string[]
+  /**
+   * Where `resolveIdentity` was asked to emit it: every profile that is another one after this event,
+   * first the one that it belongs to. A guard can move identifiers between others, too.
+   */
+  readonly touched?: readonly TouchedProfile[]
+}
+
+/** A profile that an event touched, and all that evidence says of it. */
+export interface TouchedProfile {
+  readonly profileId: string
+  /** As `members` and `evidence` of `Resolved`. */
+  readonly members: readonly string[]
+  readonly evidence: readonly string[]
+  /** Id of the group of identifiers that evidence connects: `evidence` are its members. */
+  readonly component: string
+  /** Strongest type first, then by value. */
+  readonly identifiers: readonly SeenIdentifier[]
+  /** Former ids of the profile, and of those that are part of it now; sorted. */
+  readonly aliases: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { withValue, type CustomerEvent, type Message } from '#schemas'
-import type { Resolved } from '../identity/resolved.ts'
+import type { Resolved, TouchedProfile } from '../identity/resolved.ts'
+import type { SeenIdentifier } from '../identity/cluster-facts.ts'
 import type { MergeRules } from '../merge-rules/merge-rule.ts'
 import { RuleSet } from '../merge-rules/rule-set.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
@@ -27,6 +28,8 @@ export interface FoldProfileOptions {
 export interface ProfileChange extends Resolved {
   /** The profile as it is now, where `foldProfile` was asked to emit it. */
   readonly profile?: ProfileState
+  /** Other profiles that the event changed, as they are now; known where `touched` is. */
+  readonly others?: readonly ProfileState[]
 }
 
 /** A profile as of one event. */
@@ -34,6 +37,11 @@ export interface ProfileState extends FragmentSum {
   readonly id: string
   /** Events added to what evidence connects; it only grows, so a higher version is a later one. */
   readonly version: number
+  /** As in `Profile`, where `resolveIdentity` was asked to emit it. */
+  readonly aliases?: readonly string[]
+  readonly identifiers?: readonly SeenIdentifier[]
+  /** Names what evidence connects: profiles that a guard keeps apart there share their version. */
+  readonly component?: string
 }
 
 /** Inert definition of `foldProfile`, with what a reader of its state needs. */
@@ -64,7 +72,10 @@ export function foldProfile({ traits, emit = 'change' }: FoldProfileOptions): Pr
     prefetch(batch, _cells, want) {
       for (const { value } of batch) {
         want('fragments', value.fragment)
-        if (emit === 'profile') for (const key of value.evidence) want('fragments', key)
+        if (emit !== 'profile') continue
+        for (const key of value.evidence) want('fragments', key)
+        for (const { evidence } of othersOf(value))
+          for (const key of evidence) want('fragments', key)
       }
       return []
     },
@@ -102,10 +113,26 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
       fragments.set(key, fragment)
     }
     if (this.#emit === 'change') return output.emit(message)
-    output.emit(withValue(message, { ...message.value, profile: this.#profile(message.value) }))
+    output.emit(withValue(message, this.#change(message.value)))
   }
 
-  #profile({ profileId, members, evidence }: Resolved): ProfileState {
+  #change(resolved: Resolved): ProfileChange {
+    const [own] = resolved.touched ?? []
+    if (own === undefined) return { ...resolved, profile: this.#profile(resolved) }
+    const others = othersOf(resolved).map((each) => this.#whole(each))
+    return { ...resolved, profile: this.#whole(own), others }
+  }
+
+  #whole(touched: TouchedProfile): ProfileState {
+    const { aliases, identifiers, component } = touched
+    return { ...this.#profile(touched), aliases, identifiers, component }
+  }
+
+  #profile({
+    profileId,
+    members,
+    evidence,
+  }: Pick<TouchedProfile, 'profileId' | 'members' | 'evidence'>): ProfileState {
     const own = this.#fragments(members)
     const connected = members === evidence ? own : this.#fragments(evidence)
     const version = connected.reduce((sum, { events }) => sum + events, 0)
@@ -115,6 +142,12 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
   #fragments(keys: readonly string[]) {
     return keys.flatMap((key) => this.#cells.fragments.get(key) ?? [])
   }
+}
+
+const none: readonly TouchedProfile[] = []
+
+function othersOf({ touched }: Resolved): readonly TouchedProfile[] {
+  return touched === undefined || touched.length < 2 ? none : touched.slice(1)
 }
 
 function detailsOf(traits: MergeRules<CustomerEvent>): Record<string, string> {

@@ -1,8 +1,9 @@
-import { inOrder, type LiveMember } from '../identity/cluster.ts'
+import { aliasesOf, seenIdentifiers } from '../identity/cluster-facts.ts'
+import type { LiveMember } from '../identity/cluster.ts'
 import type { Component } from '../identity/component.ts'
 import type { IdentifierNode } from '../identity/identity-cells.ts'
 import { sumFragments, type Fragment } from './fragment.ts'
-import type { Profile, ProfileIdentifier } from './profile.ts'
+import type { Profile } from './profile.ts'
 import type { ProfileReaderOptions } from './profile-reader.ts'
 
 /** An identifier's place in the evidence. */
@@ -72,30 +73,12 @@ function toProfile(
   const { cluster } = member
   const own = cluster.identifiers.flatMap((key) => fragments.get(key) ?? [])
   const connected = component.identifiers.flatMap((key) => fragments.get(key) ?? [])
-  const aliases = cluster.members.filter(({ named }) => named).map(({ profileId }) => profileId)
-  const id = cluster.name.profileId
   return {
-    id,
+    id: cluster.name.profileId,
     version: connected.reduce((sum, { events }) => sum + events, 0),
-    aliases: aliases.filter((alias) => alias !== id).sort(),
-    identifiers: inOrder(cluster.members).map((each) =>
-      toIdentifier(each, nodes.get(each.identifier)),
-    ),
+    aliases: aliasesOf(cluster),
+    identifiers: seenIdentifiers(cluster, (identifier) => nodes.get(identifier)),
     ...sumFragments(own, traits),
-  }
-}
-
-function toIdentifier(
-  { identifier, firstSeenMs }: LiveMember,
-  node: IdentifierNode | undefined,
-): ProfileIdentifier {
-  const colon = identifier.indexOf(':')
-  return {
-    type: identifier.slice(0, colon),
-    value: identifier.slice(colon + 1),
-    firstSeenMs,
-    lastSeenMs: node?.lastSeenMs ?? firstSeenMs,
-    count: node?.count ?? 0,
   }
 }
 

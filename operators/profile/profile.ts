@@ -1,13 +1,8 @@
-import type { Identifier } from '#schemas'
+import type { SeenIdentifier } from '../identity/cluster-facts.ts'
 import type { FragmentSum } from './fragment.ts'
 
 /** An identifier of a profile, and what its events say about it. */
-export interface ProfileIdentifier extends Identifier {
-  readonly firstSeenMs: number
-  readonly lastSeenMs: number
-  /** Events that carried it. */
-  readonly count: number
-}
+export type ProfileIdentifier = SeenIdentifier
 
 /** Everything that is known of one customer, as people read it. */
 export interface Profile extends FragmentSum {
