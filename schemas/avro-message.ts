@@ -2,7 +2,10 @@ import type { Type } from 'avsc'
 
 /** A schema that messages were written under, as a registry or a file gave it. */
 export interface WriterSchema {
-  /** 64 bits of its canonical form, in hex: the same schema has the same one everywhere. */
+  /**
+   * 64 bits of its canonical form with the logical types, in hex: schemas that read bytes alike have the
+   * same one everywhere.
+   */
   readonly fingerprint: string
   /** Full name of the record. */
   readonly name: string
@@ -14,7 +17,8 @@ export interface WriterSchema {
 /**
  * A record as it was written, with the schema it was written under: what pipelines carry whose schemas
  * change while they run. Logical types are JavaScript values: milliseconds for times and dates, text for
- * decimals (exact) and UUIDs.
+ * decimals (exact) and UUIDs. A long past ±2^53 is a bigint. A union whose branches JavaScript cannot
+ * tell apart (two records, two numbers) holds `{ 'name of the branch': value }`.
  */
 export interface AvroMessage {
   readonly schema: WriterSchema

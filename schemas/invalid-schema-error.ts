@@ -5,10 +5,7 @@ export class InvalidSchemaError extends Error {
   /** Where in the schema: `address.city`; '' for the schema itself. */
   readonly path: string
 
-  constructor(
-    message: string,
-    options: { readonly path?: string; readonly cause?: unknown } = {},
-  ) {
+  constructor(message: string, options: { readonly path?: string; readonly cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.path = options.path ?? ''
   }

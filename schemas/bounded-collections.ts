@@ -1,0 +1,103 @@
+import avro, { type Type } from 'avsc'
+
+/** The slice of avsc's reading position that is used here; its typings leave it out. */
+interface Tap {
+  pos: number
+  readonly buf: Buffer
+  readLong(): number
+  readString(): string
+  skipString(): void
+}
+
+interface Part {
+  _read(tap: Tap): unknown
+  _skip(tap: Tap): void
+}
+
+/** Items that take no bytes (of null, of a record without fields) may be claimed without end. A message may have so many. */
+const emptyItemsMax = 65_536
+
+const emptyItems = new WeakMap<Tap, number>()
+
+/**
+ * Avro arrays for bytes from outside. avsc's own reads on past the end of the bytes, as many items as
+ * they claim to have; this one throws.
+ */
+class BoundedArrayType extends avro.types.ArrayType {
+  _read(this: { readonly itemsType: Part }, tap: Tap): unknown[] {
+    const items: unknown[] = []
+    const { itemsType } = this
+    eachItem(tap, () => void items.push(itemsType._read(tap)))
+    return items
+  }
+
+  _skip(this: { readonly itemsType: Part }, tap: Tap): void {
+    const { itemsType } = this
+    eachItem(tap, () => itemsType._skip(tap))
+  }
+}
+
+/** Avro maps, bounded like `BoundedArrayType`; a key `__proto__` stays a key. */
+class BoundedMapType extends avro.types.MapType {
+  _read(this: { readonly valuesType: Part }, tap: Tap): object {
+    const values: [string, unknown][] = []
+    const { valuesType } = this
+    eachItem(tap, () => {
+      const key = tap.readString()
+      values.push([key, valuesType._read(tap)])
+    })
+    return Object.fromEntries(values)
+  }
+
+  _skip(this: { readonly valuesType: Part }, tap: Tap): void {
+    const { valuesType } = this
+    eachItem(tap, () => {
+      tap.skipString()
+      valuesType._skip(tap)
+    })
+  }
+}
+
+/** A type hook for avsc: arrays and maps that end where their bytes end. */
+export function boundedCollections(
+  schema: unknown,
+  options?: Partial<avro.ForSchemaOptions>,
+): Type | undefined {
+  if (typeof schema !== 'object' || schema === null || !('type' in schema)) return undefined
+  if ('logicalType' in schema) return undefined
+  if (schema.type === 'array') return create(BoundedArrayType, schema, options)
+  return schema.type === 'map' ? create(BoundedMapType, schema, options) : undefined
+}
+
+/** avsc's typings leave the constructors' parameters out. */
+function create(Constructor: unknown, schema: object, options: unknown): Type {
+  const Class = Constructor as new (schema: object, options: unknown) => Type
+  return new Class(schema, options)
+}
+
+/** Blocks of items, each behind its count; a negative count is followed by the block's bytes. */
+function eachItem(tap: Tap, read: () => void): void {
+  for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
+    for (let index = 0; index < count; index++) {
+      const start = tap.pos
+      read()
+      if (tap.pos > tap.buf.length) throw new RangeError('truncated buffer')
+      if (tap.pos <= start) countEmpty(tap)
+    }
+  }
+}
+
+function countEmpty(tap: Tap): void {
+  const count = (emptyItems.get(tap) ?? 0) + 1
+  if (count > emptyItemsMax) {
+    throw new RangeError(`more than ${emptyItemsMax} items that take no bytes`)
+  }
+  emptyItems.set(tap, count)
+}
+
+function readCount(tap: Tap): number {
+  const count = tap.readLong()
+  if (count >= 0) return count
+  tap.readLong()
+  return -count
+}
