@@ -13,26 +13,38 @@ import type { Server, ServerOptions } from '../process/server.ts'
 const clusterId = 'AnabranchTestClusterAA'
 const logging = `-Dlog4j2.configurationFile=file:${ownFile('kafka', 'log4j2.properties')}`
 
+/** How a Kafka broker is started. */
+export interface KafkaOptions extends ServerOptions {
+  /** What the broker tells its clients to connect to, when that is a proxy. Default: its own address. */
+  readonly advertisedAddress?: string
+}
+
 /**
  * Starts a Kafka broker (KRaft, one process, no topics made by themselves). `address` is the bootstrap
  * address. About 5 s with a new directory, 3 s with an old one, up to 6 s after `kill`.
  */
-export async function startKafka(options: ServerOptions): Promise<Server> {
+export async function startKafka(options: KafkaOptions): Promise<Server> {
   const { directory, port = await freePort(), shared = false } = options
   await fetchJars('kafka')
-  const controllerPort = await freePortOr(port + 1)
+  const [controllerPort, internalPort] = [await freePortOr(port + 1), await freePortOr(port + 2)]
+  const address = `${host}:${port}`
   await mkdir(directory, { recursive: true })
   const settings = join(directory, 'server.properties')
-  const values = { PORT: port, CONTROLLER_PORT: controllerPort, DATA: join(directory, 'data') }
-  await fill(ownFile('kafka', 'server.properties'), settings, values)
+  await fill(ownFile('kafka', 'server.properties'), settings, {
+    PORT: port,
+    INTERNAL_PORT: internalPort,
+    CONTROLLER_PORT: controllerPort,
+    ADVERTISED: options.advertisedAddress ?? address,
+    DATA: join(directory, 'data'),
+  })
   await format(directory, settings)
   return launch({
     name: 'Kafka',
-    address: `${host}:${port}`,
+    address,
     directory,
     command: 'java',
     args: [...java('-Xms128m', '-Xmx512m'), 'kafka.Kafka', settings],
-    ports: [port, controllerPort],
+    ports: [port, controllerPort, internalPort],
     // The line, not the port: on a port that is taken something else would answer.
     ready: (log) => log.includes('Kafka Server started'),
     shared,

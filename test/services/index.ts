@@ -1,0 +1,7 @@
+export { startCassandra, type CassandraOptions } from './cassandra/start-cassandra.ts'
+export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts'
+export { startOldClickHouse } from './old-clickhouse/start-old-clickhouse.ts'
+export { freePort } from './process/ports.ts'
+export type { Server, ServerOptions } from './process/server.ts'
+export { startProxy, type Proxy, type ProxyOptions } from './proxy/start-proxy.ts'
+export { startRegistry } from './registry/start-registry.ts'
