@@ -26,6 +26,7 @@ const booleanFormats = new Set<unknown>([Boolean, 'Boolean'])
 
 function fromText(text: string, { format, default: value }: Setting['schema']): unknown {
   if (typeof value === 'number' || numberFormats.has(format)) return readNumber(text)
+  if (Array.isArray(value)) return readList(text)
   if (typeof value === 'object' && value !== null) return readObject(text)
   if (typeof value === 'boolean' || booleanFormats.has(format)) return readBoolean(text)
   return text
@@ -34,6 +35,13 @@ function fromText(text: string, { format, default: value }: Setting['schema']): 
 function readNumber(text: string): number {
   if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   throw new TypeError('must be a number')
+}
+
+/** `a, b` is a list of two; a format of its own takes the rest. */
+function readList(text: string): unknown {
+  if (text.trim().startsWith('[')) return readObject(text)
+  const items = text.split(',').map((item) => item.trim())
+  return items.filter((item) => item !== '')
 }
 
 function readObject(text: string): unknown {
