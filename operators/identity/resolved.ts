@@ -29,8 +29,11 @@ export interface TouchedProfile {
   /** As `members` and `evidence` of `Resolved`. */
   readonly members: readonly string[]
   readonly evidence: readonly string[]
-  /** Id of the group of identifiers that evidence connects: `evidence` are its members. */
-  readonly component: string
+  /**
+   * Names the group of identifiers that evidence connects, where a guard makes several profiles of it;
+   * left out where the profile has them all.
+   */
+  readonly component?: string
   /** Strongest type first, then by value. */
   readonly identifiers: readonly SeenIdentifier[]
   /** Former ids of the profile, and of those that are part of it now; sorted. */

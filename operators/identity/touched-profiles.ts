@@ -30,7 +30,7 @@ function describeProfile(cluster: Cluster, cells: Cells<IdentityCells>): Touched
     profileId: cluster.name.profileId,
     members: cluster.identifiers,
     evidence: alone ? cluster.identifiers : component.identifiers,
-    component: component.id,
+    ...(!alone && { component: component.id }),
     identifiers: seenIdentifiers(cluster, (identifier) => cells.nodes.get(identifier)),
     aliases: aliasesOf(cluster),
   }

@@ -40,7 +40,10 @@ export interface ProfileState extends FragmentSum {
   /** As in `Profile`, where `resolveIdentity` was asked to emit it. */
   readonly aliases?: readonly string[]
   readonly identifiers?: readonly SeenIdentifier[]
-  /** Names what evidence connects: profiles that a guard keeps apart there share their version. */
+  /**
+   * Names what evidence connects, where a guard keeps profiles apart there: they share the version, so
+   * the version of one may be higher by now than its own last message says.
+   */
   readonly component?: string
 }
 
@@ -125,7 +128,8 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
 
   #whole(touched: TouchedProfile): ProfileState {
     const { aliases, identifiers, component } = touched
-    return { ...this.#profile(touched), aliases, identifiers, component }
+    const state = { ...this.#profile(touched), aliases, identifiers }
+    return component === undefined ? state : { ...state, component }
   }
 
   #profile({

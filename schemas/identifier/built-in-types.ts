@@ -22,6 +22,7 @@ export const emailType = (options: EmailOptions = {}): IdentifierType =>
       'context.externalIds.email',
     ],
     normalise: normaliseEmail(options),
+    normalisation: { kind: 'email', ...options },
   })
 
 /** Phone numbers. */
@@ -36,6 +37,7 @@ export const phoneType = (options: PhoneOptions = {}): IdentifierType =>
       'context.externalIds.phone',
     ],
     normalise: normalisePhone(options),
+    normalisation: { kind: 'phone', ...options },
   })
 
 /** Ids of a phone or tablet, and those that it gives to advertisers. A family may share a device. */
@@ -51,6 +53,7 @@ export const deviceIdType = identifierType({
     'context.externalIds.android.idfa',
   ],
   normalise: normaliseLowerCase,
+  normalisation: { kind: 'lower-case' },
 })
 
 /**

@@ -1,10 +1,19 @@
 import type { Refusal } from '../decoded.ts'
 import { blockedByDefault, type BlockRule } from './blocked-values.ts'
+import type { EmailOptions } from './email.ts'
 import { normaliseText } from './normalise-text.ts'
 import { compilePath } from './identifier-path.ts'
+import type { PhoneOptions } from './phone.ts'
 
 /** Turns a value as it came into the one form of that identifier, or says why it is none. */
 export type Normalise = (text: string) => string | Refusal
+
+/** How the values of a type are normalised, as data: what the built-in types do. */
+export type Normalisation =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'lower-case' }
+  | ({ readonly kind: 'email' } & EmailOptions)
+  | ({ readonly kind: 'phone' } & PhoneOptions)
 
 /** A kind of identifier, as data: what it is called, where it is found, which values count. */
 export interface IdentifierType {
@@ -19,6 +28,8 @@ export interface IdentifierType {
    */
   readonly paths: readonly string[]
   readonly normalise: Normalise
+  /** The same as data, for whoever reads what was stored; left out for a function of one's own. */
+  readonly normalisation?: Normalisation
   /** Values that are no identifiers: they would join strangers. */
   readonly blocked: readonly BlockRule[]
 }
@@ -30,6 +41,8 @@ export interface IdentifierTypeOptions {
   readonly paths: readonly string[]
   /** Trims, by default, and keeps case. */
   readonly normalise?: Normalise
+  /** What `normalise` does, as data, where it is one of the kinds. */
+  readonly normalisation?: Normalisation
   /** `blockedByDefault`, by default; `[]` for none. */
   readonly blocked?: readonly BlockRule[]
 }
@@ -37,9 +50,10 @@ export interface IdentifierTypeOptions {
 /** Declares a type of identifier. Throws for a name or path that could never work. */
 export function identifierType(options: IdentifierTypeOptions): IdentifierType {
   const { name, rank, paths, normalise = normaliseText, blocked = blockedByDefault } = options
+  const asData = normalise === normaliseText ? { kind: 'text' as const } : options.normalisation
   if (!/^[a-z][a-z0-9_]{0,63}$/.test(name)) {
     throw new TypeError(`identifier type '${name}': use lower-case letters, digits and _`)
   }
   for (const path of paths) compilePath(path)
-  return { name, rank, paths, normalise, blocked }
+  return { name, rank, paths, normalise, ...(asData && { normalisation: asData }), blocked }
 }

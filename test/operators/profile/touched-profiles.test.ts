@@ -40,7 +40,6 @@ describe('touched profiles', () => {
         { type: 'user_id', value: 'ada', firstSeenMs: 2_000, lastSeenMs: 2_000, count: 1 },
         { type: 'anonymous_id', value: 'a1', firstSeenMs: 1_000, lastSeenMs: 2_000, count: 2 },
       ],
-      component: 'user_id:ada',
       events: 2,
       firstSeenMs: 1_000,
       lastSeenMs: 2_000,
@@ -61,7 +60,9 @@ describe('touched profiles', () => {
       { type: 'user_id', value: 'ada', firstSeenMs: 1_000, lastSeenMs: 1_000, count: 1 },
       { type: 'anonymous_id', value: 'a1', firstSeenMs: 1_000, lastSeenMs: 3_000, count: 3 },
     ])
-    expect(ada?.component).toBe(last?.profile?.component)
+    expect(ada?.component).toBe('user_id:ada')
+    expect(last?.profile?.component).toBe(ada?.component)
+    expect(last?.profile?.version).toBe(ada?.version)
   })
 
   it('should leave no change of any profile unsaid', async () => {
@@ -137,14 +138,17 @@ async function keptOf(changes: readonly ProfileChange[]): Promise<readonly Profi
     for (const state of profile === undefined ? [] : [profile, ...others]) {
       kept.set(state.id, state)
       for (const alias of state.aliases ?? []) kept.delete(alias)
-      versions.set(state.component ?? '', state.version)
+      if (state.component !== undefined) versions.set(state.component, state.version)
     }
   }
   return [...kept.values()]
     .sort((left, right) => (left.id < right.id ? -1 : 1))
-    .map(({ component = '', aliases = [], identifiers = [], version: _, ...rest }) => {
-      const { id, ...sum } = rest
-      return { id, version: versions.get(component) ?? 0, aliases, identifiers, ...sum }
+    .map((state) => {
+      const { id, component = '', aliases = [], identifiers = [] } = state
+      const { events, firstSeenMs, lastSeenMs, traits: values } = state
+      const version = versions.get(component) ?? state.version
+      const sum = { events, firstSeenMs, lastSeenMs, traits: values }
+      return { id, version, aliases, identifiers, ...sum }
     })
 }
 
