@@ -9,6 +9,8 @@ export interface Services {
   readonly cql?: string
   /** Base URL of a schema registry that speaks Confluent's protocol. */
   readonly registry?: string
+  /** Base URL of a present-day ClickHouse server: a small HTTP server before the engine of chDB. */
+  readonly clickHouse?: string
   /** Base URL of an old ClickHouse server, without deduplication tokens. */
   readonly oldClickHouse?: string
 }

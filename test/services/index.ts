@@ -1,4 +1,9 @@
 export { startCassandra, type CassandraOptions } from './cassandra/start-cassandra.ts'
+export {
+  startClickHouse,
+  type ClickHouseOptions,
+  type ClickHouseServer,
+} from './clickhouse/start-clickhouse.ts'
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts'
 export { startOldClickHouse } from './old-clickhouse/start-old-clickhouse.ts'
 export { freePort } from './process/ports.ts'

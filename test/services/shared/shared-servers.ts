@@ -1,5 +1,6 @@
 import type { Services } from '../../helpers/services.ts'
 import { startCassandra } from '../cassandra/start-cassandra.ts'
+import { startClickHouse } from '../clickhouse/start-clickhouse.ts'
 import { startKafka } from '../kafka/start-kafka.ts'
 import { startOldClickHouse } from '../old-clickhouse/start-old-clickhouse.ts'
 import type { Server, ServerOptions } from '../process/server.ts'
@@ -46,6 +47,14 @@ export const sharedServers: readonly SharedServer[] = [
     port: 18_081,
     needs: [needs.java, needs.jars('registry')],
     start: startRegistry,
+  },
+  {
+    key: 'clickHouse',
+    folder: 'clickhouse',
+    title: 'ClickHouse',
+    port: 18_124,
+    needs: [],
+    start: startClickHouse,
   },
   {
     key: 'oldClickHouse',
