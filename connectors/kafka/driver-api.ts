@@ -106,6 +106,9 @@ export interface ConsumerApi extends ClientApi {
 
 /** A producer. `produce` throws where its queue is full (code -184). */
 export interface ProducerApi extends ClientApi {
+  disconnect(callback: Callback<unknown>): unknown
+  /** Sends for so long what is in the queue; 5 s without. */
+  disconnect(flushTimeoutMs: number, callback: Callback<unknown>): unknown
   produce(
     topic: string,
     partition: number | null,

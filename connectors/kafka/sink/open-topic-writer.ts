@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import type { ConnectorContext, TopicNeed } from '../../connector.ts'
+import { connector } from '../config.ts'
+import type { KafkaDriver } from '../driver.ts'
+import { stageInto, type ToOutgoing } from './stage-message.ts'
+import { epochOfChunk } from './staging/chunk-name.ts'
+import { Staging } from './staging/staging.ts'
+import { TopicWriter } from './topic-writer.ts'
+import { transactionalIdOf } from './transactional-id.ts'
+import { Committer } from './transactions/committer.ts'
+
+/** Where a sink writes, and what. */
+export interface TopicWriterOptions<T> {
+  readonly topic: TopicNeed
+  readonly toOutgoing: ToOutgoing<T>
+}
+
+/** Opens the sink: claims its transactional id, and removes what epochs that were never saved staged. */
+export async function openTopicWriter<T>(
+  { topic, toOutgoing }: TopicWriterOptions<T>,
+  context: ConnectorContext,
+  lastEpoch: number,
+  driver: KafkaDriver,
+): Promise<TopicWriter<T>> {
+  const { blobs, signal, nowMs } = context
+  const config = context.config(connector)
+  const writer = randomBytes(8).toString('hex')
+  const staging = new Staging(blobs, writer, lastEpoch + 1)
+  // Listed before the claim: what somebody stages who takes over after it is none of ours.
+  const chunks = (await blobs.list()).filter((name) => epochOfChunk(name) !== undefined)
+  const transactionalId = transactionalIdOf(context)
+  const committer = await Committer.open(
+    { driver, config, transactionalId, signal, writer, topic, nowMs, measure: context.measure },
+    staging,
+  )
+  try {
+    const isOld = (name: string) => Number(epochOfChunk(name)) <= lastEpoch
+    await blobs.remove(chunks.filter((name) => !isOld(name)))
+    const compacted = topic.cleanupPolicy === 'compact'
+    const { messageBytesMax } = config
+    const stage = stageInto(staging, {
+      topic: topic.topic,
+      compacted,
+      messageBytesMax,
+      toOutgoing,
+    })
+    const old = chunks.filter(isOld)
+    return new TopicWriter({ writer, stage, staging, committer, blobs, old })
+  } catch (error) {
+    await committer.close()
+    throw error
+  }
+}

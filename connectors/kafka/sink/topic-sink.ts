@@ -1,0 +1,37 @@
+import type { ConnectorContext, Connector, SinkSpec, TopicNeed } from '../../connector.ts'
+import { connector } from '../config.ts'
+import { loadKafkaDriver } from '../driver.ts'
+import { openTopicWriter } from './open-topic-writer.ts'
+import type { ToOutgoing } from './stage-message.ts'
+
+/** Settings by the name of their connector: what encoders are opened with. */
+export type SettingsOf = (connector: string) => unknown
+
+/** What a sink that writes to a topic is made of. */
+export interface TopicSinkOptions<T> {
+  readonly topic: string
+  readonly compacted: boolean
+  /** Opens what turns messages into those of the topic. */
+  readonly open: (settings: SettingsOf, context: ConnectorContext) => Promise<ToOutgoing<T>>
+}
+
+/** A sink that writes to a topic exactly once; see `write`. */
+export function topicSink<T>({ topic, compacted, open }: TopicSinkOptions<T>): SinkSpec<T> {
+  const need: TopicNeed = { topic, use: 'write', cleanupPolicy: compacted ? 'compact' : 'delete' }
+  return {
+    connector: connector.name,
+    summary: compacted ? `Kafka topic ${topic}, compacted` : `Kafka topic ${topic}`,
+    delivery: 'exactly-once',
+    idempotentCommit: true,
+    topics: () => [need],
+    async open(context, lastEpoch) {
+      const driver = await loadKafkaDriver()
+      const toOutgoing = await open((name) => context.config(named(name)), context)
+      return await openTopicWriter({ topic: need, toOutgoing }, context, lastEpoch, driver)
+    },
+  }
+}
+
+function named(name: string): Connector {
+  return { name, summary: '', config: {} }
+}
