@@ -3,22 +3,27 @@ import { clientProperties } from './client-properties.ts'
 import { codes } from './codes.ts'
 import type { KafkaConfig } from './config.ts'
 import { connected, disconnected } from './connect.ts'
-import type { AdminApi, DriverError, Metadata, NewTopic, ProducerApi } from './driver-api.ts'
+import type { AdminApi, ClientApi, DriverError, Metadata, NewTopic } from './driver-api.ts'
 import { loadKafkaDriver, type KafkaDriver } from './driver.ts'
 import { explained } from './errors.ts'
+import type { ClusterSettings, ClusterView } from './topics/check-topics.ts'
 
 /** Looks at topics, and makes them. */
-export class KafkaAdmin {
+export class KafkaAdmin implements ClusterView {
   readonly config: KafkaConfig
   readonly #driver: KafkaDriver
   // The driver's admin client cannot ask for metadata; a producer can.
-  readonly #client: ProducerApi
+  readonly #client: ClientApi
   #maker: AdminApi | undefined
 
-  constructor(config: KafkaConfig, driver: KafkaDriver, client: ProducerApi) {
+  constructor(config: KafkaConfig, driver: KafkaDriver, client: ClientApi) {
     this.config = config
     this.#driver = driver
     this.#client = client
+  }
+
+  get brokers(): string {
+    return this.config.brokers
   }
 
   /** Brokers, and all topics with their partitions. */
@@ -27,6 +32,10 @@ export class KafkaAdmin {
     return explained('Topics cannot be listed', this.config, () =>
       call<Metadata>((done) => this.#client.getMetadata({ timeout }, done)),
     )
+  }
+
+  async settings(_topics: readonly string[]): Promise<ClusterSettings | undefined> {
+    return undefined
   }
 
   /** Makes a topic; one that is there already stays as it is. */
@@ -61,7 +70,9 @@ export class KafkaAdmin {
 
   #make(doing: string, work: (maker: AdminApi, timeoutMs: number) => Promise<void>): Promise<void> {
     return explained(doing, this.config, () => {
-      this.#maker ??= this.#driver.AdminClient.create(clientProperties(this.config))
+      // The admin client emits nothing, and refuses to be asked for events.
+      const { event_cb: _, ...properties } = clientProperties(this.config)
+      this.#maker ??= this.#driver.AdminClient.create(properties)
       return work(this.#maker, this.config.requestTimeoutMs)
     })
   }

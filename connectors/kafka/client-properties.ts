@@ -1,11 +1,19 @@
 import type { KafkaConfig } from './config.ts'
 import type { ClientProperties } from './driver.ts'
 
-/**
- * Properties of librdkafka that every client of the connector has. What the setting `properties` says
- * wins; what the connector needs for its guarantees has to be set after these.
- */
-export function clientProperties(config: KafkaConfig): ClientProperties {
+/** Properties of one kind of client, beside those that all have. */
+export interface OwnProperties {
+  /** The setting `properties` wins over these. */
+  readonly defaults?: ClientProperties
+  /** What guarantees rest on: these win over everything. */
+  readonly required?: ClientProperties
+}
+
+/** Properties of librdkafka for a client: what the settings say, what its kind needs. */
+export function clientProperties(
+  config: KafkaConfig,
+  { defaults, required }: OwnProperties = {},
+): ClientProperties {
   const { brokers, clientId, securityProtocol, statisticsIntervalMs } = config
   return {
     'bootstrap.servers': brokers,
@@ -18,7 +26,9 @@ export function clientProperties(config: KafkaConfig): ClientProperties {
     'reconnect.backoff.max.ms': 1_000,
     'log.connection.close': false,
     event_cb: true,
+    ...defaults,
     ...config.properties,
+    ...required,
   }
 }
 

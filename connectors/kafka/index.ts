@@ -1,2 +1,6 @@
 export { openAdmin, type KafkaAdmin } from './admin.ts'
 export { connector, type KafkaConfig } from './config.ts'
+export { read, readRecords } from './read.ts'
+export type { ReadOptions, StartFrom, TopicsOptions } from './source/options.ts'
+export type { KafkaRecord, RecordHeader } from './source/record.ts'
+export { write, type WriteOptions } from './sink/write.ts'

@@ -1,0 +1,61 @@
+import type { FetchedMessage, TopicPartition, TopicPartitionOffset } from '../driver-api.ts'
+import { partitionId } from '../partition-id.ts'
+import type { PartitionBuffer } from './partition-buffer.ts'
+
+/** The partitions that a source reads, with what was fetched of each and not yet taken. */
+export class Buffers implements Iterable<PartitionBuffer> {
+  readonly #partitions = new Map<string, PartitionBuffer>()
+  /** In turn: the one that was served last is the last one. */
+  #turns: PartitionBuffer[] = []
+
+  get size(): number {
+    return this.#partitions.size
+  }
+
+  [Symbol.iterator](): Iterator<PartitionBuffer> {
+    return this.#partitions.values()
+  }
+
+  /** Bytes of all that was fetched and not yet taken. */
+  get bytes(): number {
+    let bytes = 0
+    for (const partition of this.#partitions.values()) bytes += partition.bytes
+    return bytes
+  }
+
+  add(partitions: readonly PartitionBuffer[]): void {
+    for (const partition of partitions) this.#partitions.set(partition.id, partition)
+    this.#turns.push(...partitions)
+  }
+
+  get(partition: TopicPartition): PartitionBuffer | undefined {
+    return this.#partitions.get(partitionId(partition))
+  }
+
+  /** Sorts fetched messages in; those of partitions that are not read are dropped. Answers their bytes. */
+  push(messages: readonly FetchedMessage[]): number {
+    let bytes = 0
+    let partition: PartitionBuffer | undefined
+    for (const message of messages) {
+      // Most come in runs of one partition.
+      if (partition?.partition !== message.partition || partition.topic !== message.topic) {
+        partition = this.get(message)
+      }
+      bytes += partition?.push(message) ?? 0
+    }
+    return bytes
+  }
+
+  reachEnd(end: TopicPartitionOffset): void {
+    this.get(end)?.reachEnd(end.offset)
+  }
+
+  /** The partition to take messages from: `preferred` if it has some, else the next in turn that has. */
+  choose(preferred: string | undefined): PartitionBuffer | undefined {
+    const wanted = preferred === undefined ? undefined : this.#partitions.get(preferred)
+    const chosen = wanted?.isEmpty === false ? wanted : this.#turns.find(({ isEmpty }) => !isEmpty)
+    if (chosen === undefined) return undefined
+    this.#turns = [...this.#turns.filter((other) => other !== chosen), chosen]
+    return chosen
+  }
+}

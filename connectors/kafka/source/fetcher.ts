@@ -1,0 +1,78 @@
+import { call } from '../call.ts'
+import type { KafkaConfig } from '../config.ts'
+import type { ConsumerApi, FetchedMessage } from '../driver-api.ts'
+import type { Buffers } from './buffers.ts'
+
+/** Messages that are fetched at a time, whatever their size. */
+const fetchMessagesMax = 2_000
+/** What a message is taken for before any was seen. */
+const firstGuessBytes = 1_024
+
+/**
+ * Moves messages from librdkafka's queue, which is bounded in bytes, into the buffers, which are too:
+ * without room there nothing is fetched, and librdkafka stops asking brokers when its queue is full. A
+ * partition that has taken half of the room is paused, so that the others come through.
+ */
+export class Fetcher {
+  readonly #consumer: ConsumerApi
+  readonly #buffers: Buffers
+  readonly #bytesMax: number
+  #averageBytes = firstGuessBytes
+
+  constructor(
+    consumer: ConsumerApi,
+    buffers: Buffers,
+    { bufferBytesMax }: Pick<KafkaConfig, 'bufferBytesMax'>,
+  ) {
+    this.#consumer = consumer
+    this.#buffers = buffers
+    this.#bytesMax = bufferBytesMax
+    consumer.on('partition.eof', (end) => buffers.reachEnd(end))
+  }
+
+  /**
+   * Fetches what is there; where nothing is, waits for a message up to `waitMs`, during which it holds a
+   * thread of the pool. Answers whether anything came. One call at a time.
+   */
+  async fetch(waitMs: number): Promise<boolean> {
+    this.#resume()
+    const room = this.#bytesMax - this.#buffers.bytes
+    if (room <= 0) return false
+    const wanted = Math.max(1, Math.floor(room / this.#averageBytes))
+    const count = Math.min(wanted, fetchMessagesMax)
+    if (await this.#consume(count, 0)) return true
+    if (waitMs === 0 || !(await this.#consume(1, waitMs))) return false
+    await this.#consume(count, 0)
+    return true
+  }
+
+  async #consume(count: number, waitMs: number): Promise<boolean> {
+    this.#consumer.setDefaultConsumeTimeout(waitMs)
+    const messages = await call<readonly FetchedMessage[]>((done) =>
+      this.#consumer.consume(count, done),
+    )
+    if (messages.length === 0) return false
+    const bytes = this.#buffers.push(messages)
+    // Half of it is the past, so that a run of small messages does not hide that they have grown.
+    this.#averageBytes = Math.max(1, (this.#averageBytes + bytes / messages.length) / 2)
+    this.#pause()
+    return true
+  }
+
+  #pause(): void {
+    if (this.#buffers.size < 2) return
+    for (const partition of this.#buffers) {
+      if (partition.paused || partition.bytes < this.#bytesMax / 2) continue
+      this.#consumer.pause([partition])
+      partition.paused = true
+    }
+  }
+
+  #resume(): void {
+    for (const partition of this.#buffers) {
+      if (!partition.paused || partition.bytes > this.#bytesMax / 4) continue
+      this.#consumer.resume([partition])
+      partition.paused = false
+    }
+  }
+}
