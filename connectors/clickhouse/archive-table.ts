@@ -1,58 +1,81 @@
-import { SetupError } from '../errors.ts'
-import { ArchiveError, explained } from './errors.ts'
-import type { Engine } from './engine.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { connector } from './config.ts'
+import type { StoredColumn } from './column.ts'
+import { ask, command, type Engine } from './engine.ts'
+import { ArchiveError, explainedSetup } from './errors.ts'
+import { guaranteeOf, onceView } from './features.ts'
+import { oldType } from './old-types.ts'
 import { identifier, literal } from './sql.ts'
-import { columnDefinition, createTable, deduplicationWindow } from './statements.ts'
-import { archiveColumns, type Table } from './table.ts'
-
-interface StoredColumn {
-  readonly name: string
-  readonly type: string
-}
+import {
+  columnDefinition,
+  createTable,
+  deduplicationWindow,
+  onceViewStatements,
+} from './statements.ts'
+import { archiveColumns, oldArchiveColumns, type TableShape } from './table.ts'
 
 const withoutSpace = (type: string): string => type.replaceAll(' ', '')
 
 /**
  * Creates the table, or checks that the one that is there can take the rows: columns that a newer
  * version brought are added, a column of another type or a table that cannot tell a repeated insert
- * is refused with what to do about it: a `SetupError`.
+ * is refused with what to do about it: a `SetupError`. Says what the guarantee is where the server is
+ * too old to recognise a repeated insert.
  */
-export async function prepareTable<T>(
+export async function prepareTable(
   engine: Engine,
-  table: Table<T>,
-  tableEngine: string,
+  table: TableShape,
+  context: ConnectorContext,
 ): Promise<void> {
   const doing = `Opening the archive table ${table.name} in ${engine.place}`
-  try {
-    await explained(doing, async () => {
-      await checkVersion(engine)
-      await engine.client.command({ query: createTable(table, tableEngine) })
-      await checkDeduplication(engine, table.name)
-      await checkColumns(engine, table)
-    })
-  } catch (error) {
-    throw error instanceof ArchiveError ? new SetupError(error.message, { cause: error }) : error
-  }
+  const tableEngine = context.config(connector).engine
+  await explainedSetup(doing, async () => {
+    await command(engine, createTable(table, tableEngine, engine.features))
+    await checkRepeats(engine, table)
+    for (const statement of await missingColumns(engine, table)) await command(engine, statement)
+    if (engine.features.tokens) return
+    for (const statement of onceViewStatements(table.name)) await command(engine, statement)
+    const guarantee = guaranteeOf(table.name, engine.features)
+    context.logger.warn({ table: table.name, view: onceView(table.name) }, guarantee)
+  })
 }
 
-async function checkVersion(engine: Engine): Promise<void> {
-  const [row] = await rows<{ version: string }>(engine, 'SELECT version() AS version')
-  const [major = 0, minor = 0] = (row?.version ?? '').split('.').map(Number)
-  if (major > 22 || (major === 22 && minor >= 2)) return
-  throw new ArchiveError(
-    `${engine.place} is ClickHouse ${row?.version}. The archive needs 22.2 or newer: ` +
-      `older servers cannot recognise a repeated insert. Upgrade it, or leave clickhouse.url empty.`,
+/** Statements that give a table the columns that it lacks. Throws where one has another type. */
+export async function missingColumns(engine: Engine, table: TableShape): Promise<string[]> {
+  const { tokens } = engine.features
+  const stored = await storedColumns(engine, table.name)
+  const types = new Map(stored.map(({ name, type }) => [name, type]))
+  const wanted = tokens
+    ? [...table.columns, ...archiveColumns]
+    : [...table.columns.map(asOld), ...oldArchiveColumns]
+  return wanted.flatMap((column) => {
+    const type = types.get(column.name)
+    if (type === undefined) return [addColumn(engine, table.name, column)]
+    if (withoutSpace(type) === withoutSpace(column.type)) return []
+    throw otherType(table.name, column, type)
+  })
+}
+
+/** The columns of a table, in their order; none where there is no such table. */
+export function storedColumns(
+  engine: Engine,
+  table: string,
+): Promise<(StoredColumn & { readonly comment: string; readonly default_kind: string })[]> {
+  return ask(
+    engine,
+    `SELECT name, type, comment, default_kind FROM system.columns WHERE database = currentDatabase() AND table = ${literal(table)}`,
   )
 }
 
-async function checkDeduplication(engine: Engine, name: string): Promise<void> {
-  const [row] = await rows<{ engine: string; engine_full: string }>(
+async function checkRepeats(engine: Engine, { name }: TableShape): Promise<void> {
+  const [row] = await ask<{ engine: string; engine_full?: string }>(
     engine,
-    `SELECT engine, engine_full FROM system.tables WHERE database = currentDatabase() AND name = ${literal(name)}`,
+    `SELECT * FROM system.tables WHERE database = currentDatabase() AND name = ${literal(name)}`,
   )
   if (row === undefined || /^(Replicated|Shared)/.test(row.engine)) return
+  if (!engine.features.tokens) return checkCollapses(engine, name, row.engine)
   const window = Number(
-    /non_replicated_deduplication_window = (\d+)/.exec(row.engine_full)?.[1] ?? 0,
+    /non_replicated_deduplication_window = (\d+)/.exec(row.engine_full ?? '')?.[1] ?? 0,
   )
   if (window > 0) return
   throw new ArchiveError(
@@ -61,25 +84,21 @@ async function checkDeduplication(engine: Engine, name: string): Promise<void> {
   )
 }
 
-async function checkColumns<T>(engine: Engine, table: Table<T>): Promise<void> {
-  const stored = await rows<StoredColumn>(
-    engine,
-    `SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = ${literal(table.name)}`,
+function checkCollapses(engine: Engine, name: string, tableEngine: string): void {
+  if (tableEngine.endsWith('ReplacingMergeTree')) return
+  throw new ArchiveError(
+    `Table ${name} in ${engine.place} is a ${tableEngine}. On ClickHouse ${engine.features.version} it ` +
+      'must be a ReplacingMergeTree, so that repeated rows collapse: rename it, and start again.',
   )
-  const types = new Map(stored.map(({ name, type }) => [name, type]))
-  for (const column of [...table.columns, ...archiveColumns]) {
-    const type = types.get(column.name)
-    if (type === undefined) await addColumn(engine, table.name, column)
-    else if (withoutSpace(type) !== withoutSpace(column.type))
-      throw otherType(table.name, column, type)
-  }
 }
 
-async function addColumn(engine: Engine, table: string, column: StoredColumn): Promise<void> {
-  const definition = columnDefinition(column)
-  await engine.client.command({
-    query: `ALTER TABLE ${identifier(table)} ADD COLUMN IF NOT EXISTS ${definition}`,
-  })
+function addColumn(engine: Engine, table: string, column: StoredColumn): string {
+  const unless = engine.features.tokens ? 'IF NOT EXISTS ' : ''
+  return `ALTER TABLE ${identifier(table)} ADD COLUMN ${unless}${columnDefinition(column)}`
+}
+
+function asOld({ name, type }: StoredColumn): StoredColumn {
+  return { name, type: oldType(type) }
 }
 
 function otherType(table: string, column: StoredColumn, type: string): ArchiveError {
@@ -88,9 +107,4 @@ function otherType(table: string, column: StoredColumn, type: string): ArchiveEr
       `table another name, or run: ALTER TABLE ${identifier(table)} MODIFY COLUMN ` +
       `${identifier(column.name)} ${column.type}`,
   )
-}
-
-async function rows<Row>(engine: Engine, query: string): Promise<Row[]> {
-  const result = await engine.client.query({ query, format: 'JSONEachRow' })
-  return await result.json<Row>()
 }

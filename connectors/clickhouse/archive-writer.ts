@@ -2,73 +2,91 @@ import { randomUUID } from 'node:crypto'
 import type { Message } from '#schemas'
 import type { ConnectorContext, Json, SinkWriter } from '../connector.ts'
 import { Committer } from './commit.ts'
-import { readStagedEpoch, type StagedEpoch } from './committable.ts'
+import { readStagedEpoch, type StagedEpoch, type StagedRows } from './committable.ts'
+import { connector } from './config.ts'
 import type { Engine } from './engine.ts'
-import { Spool } from './spool.ts'
+import type { RowWriter } from './row-writer.ts'
+import { StagedBlobs } from './staged-blobs.ts'
 import { Staging } from './staging.ts'
-import type { Table } from './table.ts'
 
-/** The live sink: rows in memory → files of the epoch → the table. */
+/** Makes what writes messages as rows. */
+export type RowWriterOf<T> = (staging: Staging) => RowWriter<T>
+
+interface Parts<T> {
+  readonly engine: Engine
+  readonly blobs: StagedBlobs
+  readonly staging: Staging
+  readonly rows: RowWriter<T>
+}
+
+/** The live sink: rows in memory → blobs of the epoch → the tables. */
 export class ArchiveWriter<T> implements SinkWriter<T> {
-  readonly #engine: Engine
-  readonly #spool: Spool
-  readonly #writer: string
-  readonly #staging: Staging<T>
-  readonly #committer: Committer<T>
+  readonly #parts: Parts<T>
+  readonly #committer: Committer
+  #lastEpoch: number
 
-  private constructor(
-    engine: Engine,
-    table: Table<T>,
-    spool: Spool,
-    writer: string,
-    lastEpoch: number,
-  ) {
-    this.#engine = engine
-    this.#spool = spool
-    this.#writer = writer
-    this.#staging = new Staging(table, spool)
-    this.#committer = new Committer(engine, table, spool, lastEpoch)
+  private constructor(parts: Parts<T>, lastEpoch: number) {
+    this.#parts = parts
+    this.#lastEpoch = lastEpoch
+    this.#committer = new Committer(parts.engine, parts.blobs, lastEpoch)
   }
 
   /** Opens the sink on an engine, which it closes in the end. */
   static async open<T>(
     engine: Engine,
-    table: Table<T>,
     context: ConnectorContext,
     lastEpoch: number,
+    rowWriterOf: RowWriterOf<T>,
   ): Promise<ArchiveWriter<T>> {
-    const spool = new Spool(context.directory)
-    await spool.open(lastEpoch)
-    const writer = await spool.writer(context.step)
-    return new ArchiveWriter(engine, table, spool, writer, lastEpoch)
+    const blobs = await StagedBlobs.open(context, lastEpoch)
+    const { insertRowsMax, insertBytesMax, insertAfterMs } = context.config(connector)
+    const staging = new Staging(
+      (rows) => blobs.stage(rows),
+      { rowsMax: insertRowsMax, bytesMax: insertBytesMax, ageMsMax: insertAfterMs },
+      () => context.nowMs(),
+    )
+    return new ArchiveWriter({ engine, blobs, staging, rows: rowWriterOf(staging) }, lastEpoch)
   }
 
   write(messages: readonly Message<T>[]): void | Promise<void> {
-    return this.#staging.write(messages)
+    const { staging, rows } = this.#parts
+    staging.endOld()
+    const written = rows.write(messages)
+    return written === undefined ? staging.full() : written.then(() => staging.full())
   }
 
   stagedBytes(): number {
-    return this.#staging.bytes
+    return this.#parts.staging.bytes
   }
 
   async prepare(epoch: number): Promise<Json> {
-    const chunks = this.#staging.cut()
-    if (chunks.length === 0) return null
-
-    const files = await Promise.all(chunks.map(({ file }) => file))
-    await this.#spool.seal(epoch, files)
-    const token = `${this.#writer}/${epoch}/${randomUUID()}`
-    return { epoch, writer: this.#writer, token, chunks: chunks.map(({ rows }) => rows) }
+    const { staging, rows, blobs } = this.#parts
+    const durable = staging.cut()
+    rows.cut()
+    const after = this.#lastEpoch
+    this.#lastEpoch = epoch
+    blobs.cut(epoch)
+    return committableOf({ epoch, after, writer: blobs.writer }, await durable)
   }
 
   async commit(committable: Json): Promise<void> {
     if (committable === null) return
-    const staged: StagedEpoch = readStagedEpoch(committable)
-    await this.#committer.commit(staged)
+    await this.#committer.commit(readStagedEpoch(committable))
+  }
+
+  problem(): string | undefined {
+    return this.#committer.problem
   }
 
   async close(): Promise<void> {
-    await this.#staging.settled()
-    await this.#engine.close()
+    await this.#parts.staging.settled()
+    await this.#parts.engine.close()
   }
+}
+
+function committableOf(
+  epoch: Pick<StagedEpoch, 'epoch' | 'after' | 'writer'>,
+  inserts: readonly StagedRows[],
+): StagedEpoch | null {
+  return inserts.length === 0 ? null : { ...epoch, token: randomUUID(), inserts }
 }

@@ -10,6 +10,12 @@ export interface Column<T> {
   write(row: RowBuffer, message: Message<T>): void
 }
 
+/** A column as a table has it. */
+export type StoredColumn = {
+  readonly name: string
+  readonly type: string
+}
+
 /** A column that is computed when it is read; nothing is stored for it. */
 export interface AliasColumn {
   readonly name: string

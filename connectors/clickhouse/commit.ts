@@ -1,100 +1,147 @@
-import type { StagedEpoch } from './committable.ts'
-import type { Engine } from './engine.ts'
+import { rowsByTable, type StagedEpoch } from './committable.ts'
+import { ask, type Engine } from './engine.ts'
 import { ArchiveError, explained } from './errors.ts'
-import type { Spool } from './spool.ts'
-import { countRows, deleteRows, insertRows, rowStructure } from './statements.ts'
-import type { Table } from './table.ts'
+import { deleteEpochs } from './delete-epochs.ts'
+import type { StagedBlobs } from './staged-blobs.ts'
+import type { StagedNames } from './staged-names.ts'
+import { countRows } from './statements.ts'
 
 /**
- * Brings prepared epochs into a table, each exactly once however often it is tried.
+ * Brings prepared epochs into their tables, each exactly once however often it is tried.
  *
  * - **First try, in the process that prepared it**: the chunks are inserted, each under a token of its
  *   own. Nothing else was ever inserted under those tokens, so nothing can be swallowed.
- * - **Any later try** (the answer to the first was lost, or the process died) first asks the table how
- *   many of the epoch's rows it has. All: done. Otherwise the chunks are inserted again under the same
- *   tokens, and the table drops those that it has: it forgets a token only after a thousand blocks or,
- *   on a replicated table, a week. Where even that is past (a long outage in the middle of a commit),
- *   the count afterwards shows it, and the epoch's rows are deleted and inserted once more.
- * - **`committed`** in the spool holds the token of the last epoch that went in whole. It spares the
- *   usual restart the count, and rows that were deleted on purpose do not come back by a restart.
+ * - **Any later try** (the answer to the first was lost, the process died, or another one took over)
+ *   first asks the tables how many of the epoch's rows they have. All: done. Otherwise the chunks are
+ *   inserted again under the same tokens, and a table drops those that it has: it forgets a token only
+ *   after a thousand blocks or, on a replicated table, a week. Where even that is past (a long outage in
+ *   the middle of a commit), the count afterwards shows it, and the epoch's rows are deleted and inserted
+ *   once more.
+ * - **A mark** among the blobs says that an epoch went in whole. It spares the usual restart the count,
+ *   and rows that were deleted on purpose do not come back by a restart.
  *
- * Files of an epoch are removed when the commit of a later one begins: its manifest is saved then, so
- * a restart begins with the later epoch. The files of an earlier epoch are asked for only after a
- * savepoint was restored. That epoch is in the table, since no epoch is prepared before the last one
- * is committed; so a missing file is no loss where the table has rows of the epoch, and an error where
- * it has none (somebody removed files or emptied the table by hand).
+ * Blobs of an epoch are removed when the commit of a later one begins: its manifest is saved then, so
+ * a restart begins with the later epoch. Those of an earlier epoch are asked for only after a
+ * savepoint was restored. That epoch is in its tables, since no epoch is prepared before the last one
+ * is committed; so a missing blob is no loss where the tables have rows of the epoch, and an error where
+ * they have none (somebody removed blobs or emptied the tables by hand).
+ *
+ * An old server has no tokens: there a repeat leaves rows with the same key, of which one is seen.
  */
-export class Committer<T> {
+export class Committer {
   readonly #engine: Engine
-  readonly #table: Table<T>
-  readonly #spool: Spool
+  readonly #blobs: StagedBlobs
   /** Tokens whose outcome may be unknown. */
   readonly #tried = new Set<string>()
   readonly #lastEpoch: number
+  #problem: string | undefined
 
-  constructor(engine: Engine, table: Table<T>, spool: Spool, lastEpoch: number) {
+  constructor(engine: Engine, blobs: StagedBlobs, lastEpoch: number) {
     this.#engine = engine
-    this.#table = table
-    this.#spool = spool
+    this.#blobs = blobs
     this.#lastEpoch = lastEpoch
   }
 
+  /** Why the last commit failed, until one succeeds. */
+  get problem(): string | undefined {
+    return this.#problem
+  }
+
   async commit(staged: StagedEpoch): Promise<void> {
-    await this.#spool.removeEpochsBefore(staged.epoch)
-    if (await this.#spool.isCommitted(staged.token)) return
-
-    const doing = `Committing epoch ${staged.epoch} to table ${this.#table.name} in ${this.#engine.place}`
-    await explained(doing, async () => {
-      const again = staged.epoch <= this.#lastEpoch || this.#tried.has(staged.token)
-      this.#tried.add(staged.token)
-      await (again ? this.#insertAgain(staged) : this.#insert(staged, staged.token))
-    })
-    await this.#spool.markCommitted(staged.token)
-    this.#tried.delete(staged.token)
-  }
-
-  async #insertAgain(staged: StagedEpoch): Promise<void> {
-    const rows = staged.chunks.reduce((sum, chunk) => sum + chunk, 0)
-    const before = await this.#count(staged)
-    if (before === rows) return
-    if (!(await this.#hasFiles(staged))) return requireRows(staged, before)
-
-    await this.#insert(staged, staged.token)
-    if ((await this.#count(staged)) === rows) return
-    await this.#engine.client.command({ query: deleteRows(this.#table, staged, 'of this epoch') })
-    await this.#insert(staged)
-  }
-
-  async #insert(staged: StagedEpoch, token?: string): Promise<void> {
-    for (const chunk of staged.chunks.keys()) {
-      const file = await this.#spool.chunk(staged.epoch, chunk)
-      if (file === undefined) throw lost(staged)
-      const chunkToken = token === undefined ? undefined : `${token}/${chunk}`
-      const statement = insertRows(this.#table, staged, chunkToken)
-      await this.#engine.insertFile({ statement, structure: rowStructure(this.#table), file })
+    try {
+      await this.#commit(staged)
+      this.#problem = undefined
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error)
+      throw error
     }
   }
 
-  async #count(staged: StagedEpoch): Promise<number> {
-    const query = countRows(this.#table, staged)
-    const result = await this.#engine.client.query({ query, format: 'JSONEachRow' })
-    const [row] = await result.json<{ rows: number | string }>()
-    return Number(row?.rows ?? 0)
+  async #commit(staged: StagedEpoch): Promise<void> {
+    const { epoch, token } = staged
+    const names = await this.#blobs.names()
+    await this.#blobs.removeBefore(staged, names)
+    if (names.committed.some((mark) => mark.token === token)) return
+
+    const tables = [...rowsByTable(staged).keys()].join(' and ')
+    const doing = `Committing epoch ${epoch} to ${tables} in ${this.#engine.place}`
+    await explained(doing, async () => {
+      const wasLater = names.committed.some((mark) => mark.epoch > epoch)
+      const again = wasLater || epoch <= this.#lastEpoch || this.#tried.has(token)
+      this.#tried.add(token)
+      await (again ? this.#insertAgain(staged, names) : this.#insert(staged, names, 'token'))
+    })
+    await this.#blobs.markCommitted(staged)
+    this.#tried.delete(token)
   }
 
-  async #hasFiles(staged: StagedEpoch): Promise<boolean> {
-    const files = staged.chunks.map((_, chunk) => this.#spool.chunk(staged.epoch, chunk))
-    return (await Promise.all(files)).every((file) => file !== undefined)
+  async #insertAgain(staged: StagedEpoch, names: StagedNames): Promise<void> {
+    const before = await this.#count(staged)
+    if (before === 'all') return
+    const { writer, epoch } = staged
+    if (missing(staged, names)) {
+      if (before === 'none') throw lost(staged)
+      return
+    }
+    await this.#insert(staged, names, 'token')
+    if ((await this.#count(staged)) === 'all') return
+    for (const table of rowsByTable(staged).keys())
+      await deleteEpochs(this.#engine, { table, writer, epoch }, 'of this epoch')
+    await this.#insert(staged, names, 'no token')
+  }
+
+  async #insert(
+    staged: StagedEpoch,
+    names: StagedNames,
+    under: 'token' | 'no token',
+  ): Promise<void> {
+    if (missing(staged, names)) throw lost(staged)
+    const { writer, epoch, inserts } = staged
+    const rowsBefore = new Map<string, number>()
+    for (const [index, { table, columns, chunks }] of inserts.entries()) {
+      for (const [number, chunk] of chunks.entries()) {
+        const firstRow = rowsBefore.get(table) ?? 0
+        rowsBefore.set(table, firstRow + chunk.rows)
+        const token = under === 'token' ? tokenOf(staged, index, number) : undefined
+        const rows = this.#blobs.source(chunk)
+        await this.#engine.insert({ table, columns, writer, epoch, firstRow, token, rows })
+      }
+    }
+  }
+
+  /** How many of the epoch's rows are in their tables. */
+  async #count(staged: StagedEpoch): Promise<'all' | 'some' | 'none'> {
+    const { writer, epoch } = staged
+    let wanted = 0
+    let found = 0
+    let isWhole = true
+    for (const [table, rows] of rowsByTable(staged)) {
+      const query = countRows({ table, writer, epoch }, this.#engine.features)
+      const [row] = await ask<{ rows: number | string }>(this.#engine, query)
+      const there = Number(row?.rows ?? 0)
+      wanted += rows
+      found += there
+      isWhole &&= there === rows
+    }
+    if (isWhole && found === wanted) return 'all'
+    return found === 0 ? 'none' : 'some'
   }
 }
 
-function requireRows(staged: StagedEpoch, found: number): void {
-  if (found === 0) throw lost(staged)
+function tokenOf({ writer, epoch, token }: StagedEpoch, index: number, chunk: number): string {
+  return `${writer}/${epoch}/${token}/${index}/${chunk}`
+}
+
+function missing({ inserts }: StagedEpoch, { all }: StagedNames): boolean {
+  return inserts.some(({ chunks }) =>
+    chunks.some(({ blobs }) => blobs.some((name) => !all.has(name))),
+  )
 }
 
 function lost(staged: StagedEpoch): ArchiveError {
   return new ArchiveError(
-    `The rows of epoch ${staged.epoch} are neither in the table nor in the spool directory. ` +
-      'Bring back the spool files or the table from a backup, or restore an earlier savepoint.',
+    `The rows of epoch ${staged.epoch} are neither in the table nor among the staged blobs. ` +
+      'Bring back the blobs or the table from a backup, or restore an earlier savepoint. ' +
+      'Where another process has taken the pipeline over, it has committed them: nothing is to be done.',
   )
 }

@@ -1,5 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import {
   ClickHouseLogLevel,
   createClient,
@@ -8,9 +11,12 @@ import {
 import type * as Chdb from 'chdb'
 import type { Session } from 'chdb'
 import type { ClickHouseConfig } from './config.ts'
-import type { Engine, StreamQuery } from './engine.ts'
+import type { Engine, RowsSource, StreamQuery } from './engine.ts'
 import { ArchiveBusyError } from './errors.ts'
+import { insertStatement } from './insert-statement.ts'
+import { readFeatures } from './read-features.ts'
 import { literal } from './sql.ts'
+import { rowStructure } from './statements.ts'
 
 /** chDB declares the same interface, through a second copy of its types. */
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>
@@ -40,16 +46,32 @@ export async function openEmbeddedEngine(
   return {
     place: directory,
     client,
-    async insertFile({ statement, structure, file }) {
-      const source = `file(${literal(file)}, 'RowBinary', ${literal(structure)})`
-      await client.command({ query: `${statement} FROM ${source}` })
-    },
+    features: await readFeatures({ client }),
+    insert: (insert) =>
+      withFile(insert.rows, async (file) => {
+        const structure = literal(rowStructure(insert.columns))
+        const from = `file(${literal(file)}, 'RowBinary', ${structure})`
+        await client.command({ query: `${insertStatement(insert)} FROM ${from}` })
+      }),
     stream: (query) => streamReadOnly(open, query, memoryBytesMax),
     async close() {
       await client.close()
       holder.close()
       await chdb.drainPending() // another directory can be opened only after that
     },
+  }
+}
+
+/** Rows that are no file of this machine are written to one, which goes when they are inserted. */
+async function withFile(rows: RowsSource, use: (file: string) => Promise<void>): Promise<void> {
+  if (rows.path !== undefined) return await use(rows.path)
+  const directory = await mkdtemp(join(tmpdir(), 'anabranch-rows-'))
+  try {
+    const file = join(directory, 'rows')
+    await pipeline(rows.bytes(), createWriteStream(file))
+    await use(file)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

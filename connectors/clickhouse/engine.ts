@@ -1,13 +1,27 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { StoredColumn } from './column.ts'
+import type { Features } from './features.ts'
 
-/** Rows of one file on their way into a table. */
-export interface FileInsert {
-  /** `INSERT INTO … SETTINGS … SELECT …`, up to its `FROM`. */
-  readonly statement: string
-  /** Names and types of the file's columns, as ClickHouse writes them: `id String, total Float64`. */
-  readonly structure: string
-  /** Path of a file in RowBinary format. */
-  readonly file: string
+/** Staged rows in RowBinary. */
+export interface RowsSource {
+  /** Where they are a file of this machine. */
+  readonly path?: string
+  /** Fetches them, a bounded part at a time. */
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+/** Rows of one chunk on their way into a table. */
+export interface RowsInsert {
+  readonly table: string
+  /** Names and types of the columns that a row has in the bytes. */
+  readonly columns: readonly StoredColumn[]
+  readonly writer: string
+  readonly epoch: number
+  /** Number of the epoch's first row of this table in the chunk. */
+  readonly firstRow: number
+  /** The table drops what it has under this token; undefined: takes the rows whatever it has seen. */
+  readonly token?: string | undefined
+  readonly rows: RowsSource
 }
 
 /** A query whose answer is read as it comes. */
@@ -24,10 +38,22 @@ export interface StreamQuery {
 export interface Engine {
   /** Where the data is, for messages to people. */
   readonly place: string
+  readonly features: Features
   readonly client: Pick<ClickHouseClient, 'command' | 'query'>
-  /** Reads the file into the table, as one block: under one deduplication token. */
-  insertFile(insert: FileInsert): Promise<void>
+  /** Reads the rows into the table, as one block: under one deduplication token. */
+  insert(insert: RowsInsert): Promise<void>
   /** Answers the bytes of a query that cannot change anything, a bounded part at a time. */
   stream(query: StreamQuery): AsyncIterable<Uint8Array>
   close(): Promise<void>
+}
+
+/** Rows of a small answer, as objects by column name. */
+export async function ask<Row>({ client }: Pick<Engine, 'client'>, query: string): Promise<Row[]> {
+  const result = await client.query({ query, format: 'JSONEachRow' })
+  return await result.json<Row>()
+}
+
+/** Runs a statement that answers nothing. */
+export async function command({ client }: Pick<Engine, 'client'>, query: string): Promise<void> {
+  await client.command({ query })
 }

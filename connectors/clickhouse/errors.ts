@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client'
-import { TransientError } from '../errors.ts'
+import { SetupError, TransientError } from '../errors.ts'
 
 /** Another process has the archive's data directory open; ask that process, or wait until it ends. */
 export class ArchiveBusyError extends Error {
@@ -54,8 +54,17 @@ const advice = new Map([
   ['16', 'The table lacks a column; let the archive add it, or drop the table.'],
   ['60', 'The table was dropped while the pipeline was running; start it again.'],
   ['81', 'Create the database, or set another one in clickhouse.database.'],
-  ['115', 'The server does not know a setting: the archive needs ClickHouse 22.2 or newer.'],
-  ['497', 'Grant the user SELECT, INSERT, CREATE TABLE, ALTER and DELETE on the archive tables.'],
+  [
+    '115',
+    'The server does not know a setting that its version should know: is a proxy in between?',
+  ],
+  ['192', 'Check clickhouse.username: the server does not know that user.'],
+  ['193', 'Check clickhouse.password.'],
+  ['194', 'Set clickhouse.password: the server wants one.'],
+  [
+    '497',
+    'Grant the user SELECT, INSERT, CREATE TABLE, CREATE VIEW, DROP and ALTER on the archive tables.',
+  ],
   ['516', 'Check clickhouse.username and clickhouse.password.'],
 ])
 
@@ -69,11 +78,28 @@ export async function explained<T>(doing: string, work: () => Promise<T>): Promi
 }
 
 /**
+ * As `explained`, while a sink is opened: what trying again cannot mend is a `SetupError`, which ends the
+ * run.
+ */
+export async function explainedSetup<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await explained(doing, work)
+  } catch (error) {
+    throw error instanceof ArchiveError ? new SetupError(error.message, { cause: error }) : error
+  }
+}
+
+/**
  * What came from ClickHouse itself is judged by its code. What did not (connection refused, a reset,
  * a time-out, the page of a proxy) came from the network in between: a `TransientError`.
  */
 function explain(doing: string, error: unknown): Error {
-  if (error instanceof TransientError || error instanceof ArchiveError) return error
+  if (
+    error instanceof TransientError ||
+    error instanceof SetupError ||
+    error instanceof ArchiveError
+  )
+    return error
   const problem = error instanceof Error ? error.message : String(error)
   const message = `${doing}: ${problem.slice(0, 500)}`
   const code = clickHouseCode(error)
@@ -88,11 +114,11 @@ function explain(doing: string, error: unknown): Error {
   return new TransientError(message, { retryAfterMs: 1_000, cause: error })
 }
 
-/** The server's errors carry it; those of ClickHouse in this process begin with it. */
+/** The server's errors carry it; those of old servers and of ClickHouse in this process begin with it. */
 function clickHouseCode(error: unknown): string | undefined {
   if (error instanceof ClickHouseError) return error.code
   if (!(error instanceof Error)) return undefined
-  return /^Code: (\d+)\./.exec(error.message)?.[1]
+  return /^\s*Code: (\d+)[.,]/.exec(error.message)?.[1]
 }
 
 /** Errors of the file system and of the program itself: the network has no part in them. */

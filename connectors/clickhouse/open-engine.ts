@@ -10,9 +10,12 @@ export function archiveDirectory(dataDirectory: string): string {
   return join(dataDirectory, 'clickhouse.data')
 }
 
-/** Opens ClickHouse as the settings say: the server at `url`, or this process. */
+/**
+ * Opens ClickHouse as the settings say: the server at `url`, or this process. Throws `TransientError`
+ * where the server does not answer, `SetupError` where it refuses us.
+ */
 export async function openEngine(config: ClickHouseConfig, dataDirectory: string): Promise<Engine> {
-  if (config.url !== '') return openServerEngine(config)
+  if (config.url !== '') return await openServerEngine(config)
   return await openEmbeddedEngine(config.path || archiveDirectory(dataDirectory), config)
 }
 

@@ -1,27 +1,27 @@
 import type { ConnectorContext } from '../connector.ts'
 import { prepareTable } from './archive-table.ts'
-import { connector } from './config.ts'
+import { deleteEpochs } from './delete-epochs.ts'
 import { explained } from './errors.ts'
 import { openEngineOf } from './open-engine.ts'
-import { Spool } from './spool.ts'
-import { deleteRows } from './statements.ts'
-import type { Table } from './table.ts'
+import { StagedBlobs } from './staged-blobs.ts'
+import type { TableShape } from './table.ts'
 
 /** Deletes what this step's sink staged or committed after `epoch`. May be repeated. */
-export async function rewindTable<T>(
-  table: Table<T>,
+export async function rewindTables(
+  tables: readonly TableShape[],
   context: ConnectorContext,
   epoch: number,
 ): Promise<void> {
-  const spool = new Spool(context.directory)
-  await spool.open(epoch)
-  const writer = await spool.writer(context.step)
+  const { writers } = await StagedBlobs.open(context, epoch)
   const engine = await openEngineOf(context)
   try {
-    await prepareTable(engine, table, context.config(connector).engine)
-    await explained(`Rewinding table ${table.name} in ${engine.place}`, () =>
-      engine.client.command({ query: deleteRows(table, { writer, epoch }, 'of later epochs') }),
-    )
+    for (const table of tables) {
+      await prepareTable(engine, table, context)
+      await explained(`Rewinding table ${table.name} in ${engine.place}`, async () => {
+        for (const writer of writers)
+          await deleteEpochs(engine, { table: table.name, writer, epoch }, 'of later epochs')
+      })
+    }
   } finally {
     await engine.close()
   }

@@ -1,19 +1,39 @@
 import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { Readable } from 'node:stream'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { SetupError } from '../errors.ts'
 import type { ClickHouseConfig } from './config.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, RowsInsert } from './engine.ts'
+import { explainedSetup } from './errors.ts'
+import type { Features } from './features.ts'
+import { insertStatement } from './insert-statement.ts'
+import { insertIntoOld } from './old-inserts.ts'
+import { readFeatures } from './read-features.ts'
 import { literal } from './sql.ts'
+import { rowStructure } from './statements.ts'
 
 /**
- * A ClickHouse server, over HTTP. A file is streamed as the body of its insert, never read whole.
- * Throws `SetupError` for a url with a user or password in it.
+ * A ClickHouse server, over HTTP. Rows are streamed as the body of their insert, never read whole.
+ * Throws `SetupError` for a url with a user or password in it, a wrong password, a missing database.
  */
-export function openServerEngine(config: ClickHouseConfig): Engine {
-  const { url, username, password, database, requestTimeoutMs } = config
+export async function openServerEngine(config: ClickHouseConfig): Promise<Engine> {
+  const { url } = config
   refuseSecrets(url)
-  const client = createClient({
+  const client = clientOf(config)
+  try {
+    const features = await explainedSetup(`Connecting to ClickHouse at ${url}`, () =>
+      readFeatures({ client }),
+    )
+    return engineOf(url, client, features)
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+function clientOf(config: ClickHouseConfig): ClickHouseClient {
+  const { url, username, password, database, requestTimeoutMs } = config
+  return createClient({
     url,
     username,
     password,
@@ -22,14 +42,15 @@ export function openServerEngine(config: ClickHouseConfig): Engine {
     application: 'anabranch',
     log: { level: ClickHouseLogLevel.OFF }, // what it would log is thrown as well
   })
+}
+
+function engineOf(place: string, client: ClickHouseClient, features: Features): Engine {
   return {
-    place: url,
+    place,
     client,
-    async insertFile({ statement, structure, file }) {
-      const query = `${statement} FROM input(${literal(structure)}) FORMAT RowBinary`
-      const { stream } = await client.exec({ query, values: createReadStream(file) })
-      await drain(stream)
-    },
+    features,
+    insert: (insert) =>
+      features.tokens ? insertModern(client, insert) : insertIntoOld(oldClient(client), insert),
     async *stream({ sql, format, params = {}, signal }) {
       const { stream } = await client.exec({
         query: sql,
@@ -41,6 +62,29 @@ export function openServerEngine(config: ClickHouseConfig): Engine {
     },
     close: () => client.close(),
   }
+}
+
+async function insertModern(client: ClickHouseClient, insert: RowsInsert): Promise<void> {
+  const from = `input(${literal(rowStructure(insert.columns))})`
+  await send(client, `${insertStatement(insert)} FROM ${from} FORMAT RowBinary`, insert)
+}
+
+function oldClient(client: ClickHouseClient) {
+  return {
+    async command(query: string, settings: Readonly<Record<string, string>> = {}) {
+      await client.command({ query, clickhouse_settings: { ...settings } })
+    },
+    send: (statement: string, insert: RowsInsert) => send(client, statement, insert),
+  }
+}
+
+async function send(client: ClickHouseClient, query: string, { rows }: RowsInsert): Promise<void> {
+  const values =
+    rows.path === undefined
+      ? Readable.from(rows.bytes(), { objectMode: false })
+      : createReadStream(rows.path)
+  const { stream } = await client.exec({ query, values })
+  await drain(stream)
 }
 
 /** Errors and logs name the url, so nothing in it may be secret. The message must not repeat it. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -19,7 +19,7 @@ describe('a repeated commit', () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  const spool = () => join(bench.context.directory, 'spool')
+  const staged = () => stagedBlobs(bench)
   const counted = async () => (await bench.ask('SELECT count() AS rows FROM events'))[0]?.['rows']
 
   async function restart(lastEpoch: number): Promise<void> {
@@ -29,7 +29,7 @@ describe('a repeated commit', () => {
 
   it('should add nothing after a crash between insert and mark', async () => {
     const committable = await bench.save(1, messages(0, 10))
-    await rm(join(spool(), 'committed'))
+    await removeBlobs(bench, /committed/)
     await restart(1)
     await bench.writer.commit(committable)
     expect(await counted()).toBe(10)
@@ -39,7 +39,7 @@ describe('a repeated commit', () => {
     const january = message('january', { timestampMs: Date.UTC(2024, 0) })
     const february = message('february', { timestampMs: Date.UTC(2024, 1) })
     const committable = await bench.save(1, [january, february])
-    await rm(join(spool(), 'committed'))
+    await removeBlobs(bench, /committed/)
     await bench.ask('SELECT 1')
     await restart(1)
     await forget(bench, 'january')
@@ -55,21 +55,21 @@ describe('a repeated commit', () => {
     expect(await bench.messageIds()).toEqual(['kept'])
   })
 
-  it('should remove files only when a later epoch is saved', async () => {
+  it('should remove blobs only when a later epoch is saved', async () => {
     const committable = await bench.save(1, messages(0, 1))
-    expect(await chunks(spool())).toEqual(['1-0.rows'])
+    expect(await staged()).toEqual(['0'])
     const next = await bench.prepare(2, messages(1, 2))
-    expect(await chunks(spool())).toEqual(['1-0.rows', '2-0.rows'])
+    expect(await staged()).toEqual(['0', '1'])
     await bench.writer.commit(next)
-    expect(await chunks(spool())).toEqual(['2-0.rows'])
-    await restart(1) // a restored savepoint: epoch 1 is committed again, without its file
+    expect(await staged()).toEqual(['1'])
+    await restart(1) // a restored savepoint: epoch 1 is committed again, without its blobs
     await bench.writer.commit(committable)
     expect(await counted()).toBe(2)
   })
 
-  it('should say so when the rows are neither in the table nor in the spool', async () => {
+  it('should say so when the rows are neither in the table nor among the blobs', async () => {
     const committable = await bench.prepare(1, messages(0, 1))
-    await rm(join(spool(), '1-0.rows'))
+    await removeBlobs(bench, /chunk/)
     await restart(1)
     await expect(bench.writer.commit(committable)).rejects.toThrow(/epoch 1 are neither in/)
   })
@@ -81,16 +81,6 @@ describe('a repeated commit', () => {
     await bench.open(1)
     await bench.save(2, messages(20, 21))
     expect(await bench.messageIds()).toEqual(['m-10', 'm-20'])
-  })
-
-  it('should take an empty name of its rows, left by a power cut, for none', async () => {
-    const writer = join(spool(), 'writer')
-    await writeFile(writer, '')
-    await restart(0)
-    expect(await readFile(writer, 'utf8')).toMatch(/^archive-[0-9a-f]{8}$/)
-    expect(await readdir(spool())).not.toContain('writer.new')
-    await bench.save(1, messages(0, 1))
-    expect(await counted()).toBe(1)
   })
 
   it('should leave rows of another sink alone, whose epochs have the same numbers', async () => {
@@ -117,6 +107,12 @@ async function forget(bench: ArchiveBench, messageId: string): Promise<void> {
   session.close()
 }
 
-async function chunks(spool: string): Promise<string[]> {
-  return (await readdir(spool)).filter((name) => name.endsWith('.rows')).sort()
+/** After which epochs the rows were staged that wait for their commit. */
+async function stagedBlobs({ context }: ArchiveBench): Promise<(string | undefined)[]> {
+  const names = await context.blobs.list()
+  return names.flatMap((name) => /chunk\.(\d+)/.exec(name)?.[1] ?? []).sort()
+}
+
+async function removeBlobs({ context }: ArchiveBench, which: RegExp): Promise<void> {
+  await context.blobs.remove((await context.blobs.list()).filter((name) => which.test(name)))
 }

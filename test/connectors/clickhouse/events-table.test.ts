@@ -60,7 +60,7 @@ describe('eventsTable', () => {
       epoch: 1,
       position: 'events.ndjson:42',
     })
-    expect(writer).toMatch(/^archive-[0-9a-f]{8}$/)
+    expect(writer).toMatch(/^conformance\/archive-[0-9a-f]{8}$/)
     expect(archivedAt).toMatch(/^\d{4}-/)
   })
 

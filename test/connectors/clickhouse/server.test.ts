@@ -78,13 +78,6 @@ describe('an archive on a server', () => {
     await expect(nobody.open()).rejects.toThrow(/http:\/\/127\.0\.0\.1:9.*ECONNREFUSED/s)
   })
 
-  it('should refuse a server that cannot recognise a repeated insert', async () => {
-    server.version = '18.16.1'
-    await expect(bench.open()).rejects.toThrow(SetupError)
-    await expect(bench.open()).rejects.toThrow(/18\.16\.1.*needs 22\.2 or newer/s)
-    server.version = undefined
-  })
-
   it('should never show the password', async () => {
     const secret = { url: 'http://127.0.0.1:9', password: 'hunter2' }
     const nobody = new ArchiveBench(directory, secret, 'nobody')

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, describe } from 'vitest'
 import { clickhouse } from '#connectors'
 import { openEmbeddedEngine } from '../../../connectors/clickhouse/embedded-engine.ts'
-import { createTable, insertRows, rowStructure } from '../../../connectors/clickhouse/statements.ts'
-import type { Engine } from '../../../connectors/clickhouse/engine.ts'
+import { createTable } from '../../../connectors/clickhouse/statements.ts'
+import type { Engine, RowsSource } from '../../../connectors/clickhouse/engine.ts'
 
 const table: clickhouse.Table<Date> = {
   name: 'days',
@@ -22,7 +22,7 @@ describe('an insert under a deduplication token', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'anabranch-token-'))
     await open()
-    await engine.client.command({ query: createTable(table, 'MergeTree') })
+    await engine.client.command({ query: createTable(table, 'MergeTree', engine.features) })
   })
 
   afterEach(async () => {
@@ -37,8 +37,15 @@ describe('an insert under a deduplication token', () => {
   async function insert(token: string | undefined, rows: Buffer): Promise<number> {
     const file = join(directory, 'rows')
     await writeFile(file, rows)
-    const statement = insertRows(table, { writer: 'w', epoch: 1 }, token)
-    await engine.insertFile({ statement, structure: rowStructure(table), file })
+    await engine.insert({
+      table: 'days',
+      columns: table.columns,
+      writer: 'w',
+      epoch: 1,
+      firstRow: 0,
+      token,
+      rows: fromFile(file),
+    })
     const answer = await engine.client.query({
       query: 'SELECT count() AS rows FROM days',
       format: 'JSONEachRow',
@@ -73,6 +80,15 @@ describe('an insert under a deduplication token', () => {
 })
 
 // Helpers
+
+function fromFile(path: string): RowsSource {
+  return {
+    path,
+    async *bytes() {
+      yield await readFile(path)
+    },
+  }
+}
 
 function daysFrom(year: number, count: number): Buffer {
   const rows = new clickhouse.RowBuffer(8)
