@@ -1,0 +1,6 @@
+export { checkProfiles, migrateProfiles } from './migrate.ts'
+export type { MigrateOptions, ProfilesCheck, ProfilesOptions } from './migrate.ts'
+export type { Progress } from './facts.ts'
+export { ProfileTables, type ProfileRange } from './profile-tables.ts'
+export type * from './profile-record.ts'
+export { profiles, type ProfilesSinkOptions } from './profiles.ts'

@@ -1,0 +1,141 @@
+import { restoreType, type IdentifierType } from '#schemas'
+import type { CqlSession } from '../session.ts'
+import { FactTable, type Progress } from './facts.ts'
+import type { ProfilesOptions } from './migrate.ts'
+import { bucketCount, bucketOf, isProfileId } from './profile-bucket.ts'
+import type { ProfileRecord } from './profile-record.ts'
+import { readAhead } from './read-ahead.ts'
+import { readPartition } from './read-profile.ts'
+import { tablesOf, type Tables } from './tables.ts'
+
+/** Which profiles to list. */
+export interface ProfileRange {
+  /** Begin with this id, or with the next one where no profile has it. */
+  readonly from?: string
+  readonly limit?: number
+}
+
+/** Ids that are followed from one to the next while profiles merge, before it is left at that. */
+const stepsMax = 4
+/** Buckets of ids that are asked at a time. */
+const bucketsAhead = 16
+/** Profiles that are read at a time. */
+const profilesAhead = 16
+/** Ids of a page. */
+const pageRows = 500
+
+/** Reads the tables that `scylla.profiles()` writes: what it wrote last, without any pipeline. */
+export class ProfileTables {
+  readonly #session: CqlSession
+  readonly #tables: Tables
+  readonly #facts: FactTable
+
+  constructor(session: CqlSession, { keyspace = session.keyspace }: ProfilesOptions = {}) {
+    this.#session = session
+    this.#tables = tablesOf(keyspace)
+    this.#facts = new FactTable(session, this.#tables)
+  }
+
+  /** How far the tables are; undefined before the first epoch was committed. */
+  progress(): Promise<Progress | undefined> {
+    return this.#facts.read('progress')
+  }
+
+  /** Identifier types to look profiles up by, strongest first. */
+  async types(): Promise<readonly IdentifierType[]> {
+    const stored = (await this.#facts.read('types')) ?? []
+    return stored.map(restoreType).sort((left, right) => left.rank - right.rank)
+  }
+
+  /** The profile that has an identifier, given as `type:value` in its normalised form. */
+  async byIdentifier(identifier: string): Promise<ProfileRecord | undefined> {
+    const { byIdentifier } = this.#tables
+    for (let steps = 0; ; steps += 1) {
+      const { rows } = await this.#session.execute(
+        `SELECT profile_id FROM ${byIdentifier} WHERE identifier = ?`,
+        [identifier],
+        { idempotent: true },
+      )
+      const id = rows[0]?.profile_id
+      if (typeof id !== 'string') return undefined
+      const profile = await this.byId(id)
+      // A commit that is going on may have moved it since its row was read.
+      if (steps === stepsMax || (profile !== undefined && lists(profile, identifier)))
+        return profile
+    }
+  }
+
+  /** The profile that an id, present or former, belongs to. */
+  async byId(id: string): Promise<ProfileRecord | undefined> {
+    if (!isProfileId(id)) return undefined
+    let present = id
+    for (let steps = 0; steps <= stepsMax; steps += 1) {
+      const found = await readPartition(this.#session, this.#tables, present)
+      if (found === undefined) return undefined
+      if (found.kind === 'profile') return await this.#withVersion(found.profile, found.component)
+      present = found.mergedInto
+    }
+    return undefined
+  }
+
+  /** Profiles in the order of their ids, streamed; a few are read ahead. */
+  async *list({ from = '', limit = Infinity }: ProfileRange = {}): AsyncIterable<ProfileRecord> {
+    let left = limit
+    if (left <= 0) return
+    const present = async (id: string) => {
+      const profile = await this.byId(id)
+      // It may have become part of another one, which comes, or came, under its own id.
+      return profile?.id === id ? profile : undefined
+    }
+    for await (const profile of readAhead(this.#ids(from), profilesAhead, present)) {
+      if (profile === undefined) continue
+      yield profile
+      left -= 1
+      if (left <= 0) return
+    }
+  }
+
+  async *#ids(from: string): AsyncIterable<string> {
+    const first = isProfileId(from) ? bucketOf(from) : 0
+    const buckets = Array.from({ length: bucketCount - first }, (_, place) => first + place)
+    const page = (bucket: number) => this.#page(bucket, from)
+    for await (const { ids, next } of readAhead(buckets, bucketsAhead, page)) {
+      yield* ids
+      for (let more = next; more !== undefined;) {
+        const further = await more()
+        yield* further.ids
+        more = further.next
+      }
+    }
+  }
+
+  async #page(bucket: number, from: string, pageState?: string): Promise<Page> {
+    const { rows, pageState: next } = await this.#session.execute(
+      `SELECT id FROM ${this.#tables.ids} WHERE bucket = ? AND id >= ?`,
+      [bucket, from],
+      { idempotent: true, pageRows, ...(pageState !== undefined && { pageState }) },
+    )
+    const ids = rows.map(({ id }) => String(id))
+    return next === undefined ? { ids } : { ids, next: () => this.#page(bucket, from, next) }
+  }
+
+  /** Profiles that a guard keeps apart share a version, which may have moved on without this one. */
+  async #withVersion(profile: ProfileRecord, component: string): Promise<ProfileRecord> {
+    if (component === '') return profile
+    const { rows } = await this.#session.execute(
+      `SELECT version FROM ${this.#tables.components} WHERE component = ?`,
+      [component],
+      { idempotent: true },
+    )
+    return { ...profile, version: Math.max(profile.version, Number(rows[0]?.version ?? 0)) }
+  }
+}
+
+interface Page {
+  readonly ids: readonly string[]
+  readonly next?: () => Promise<Page>
+}
+
+function lists({ identifiers }: ProfileRecord, key: string): boolean {
+  return identifiers.some(({ type, value }) => `${type}:${value}` === key)
+}

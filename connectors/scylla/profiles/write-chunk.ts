@@ -1,0 +1,69 @@
+import type { CqlSession, CqlStatement } from '../session.ts'
+import type { ChunkEntry } from './chunk.ts'
+import { concurrently } from './concurrently.ts'
+import { ProfileStatements } from './statements.ts'
+import type { Tables } from './tables.ts'
+import { writeTimes } from './write-time.ts'
+
+/** Statements and batches on their way at a time. */
+const inFlightMax = 64
+
+/** Where a chunk goes, and when its writes are said to have been made. */
+export interface ChunkPlace {
+  readonly session: CqlSession
+  readonly tables: Tables
+  readonly clock: number
+  readonly chunk: number
+}
+
+/**
+ * Writes the profiles of a chunk, in an order that leads no reader astray: first the profiles, then
+ * what leads to them, at last that former ids mean others now.
+ */
+export async function writeChunk(
+  entries: readonly ChunkEntry[],
+  { session, tables, clock, chunk }: ChunkPlace,
+): Promise<void> {
+  const statements = new ProfileStatements(tables, writeTimes(clock, chunk))
+  const run = (batches: Iterable<readonly CqlStatement[]>) =>
+    concurrently(batches, inFlightMax, (batch) => runBatch(session, batch))
+  await run(profilesOf(entries, statements))
+  await run(leadsOf(entries, statements))
+  await run(aliasesOf(entries, statements))
+}
+
+function* profilesOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
+  const versions = new Map<string, number>()
+  for (const { profile } of entries) {
+    yield statements.profile(profile)
+    const { component, version } = profile
+    if (component === undefined) continue
+    versions.set(component, Math.max(version, versions.get(component) ?? 0))
+  }
+  for (const [component, version] of versions) yield [statements.component(component, version)]
+}
+
+function* leadsOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
+  for (const { profile, isNew } of entries) {
+    if (!isNew) continue
+    for (const each of profile.identifiers) yield [statements.identifier(each, profile.id)]
+    yield [statements.listed(profile.id)]
+  }
+}
+
+function* aliasesOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
+  for (const { profile, isNew } of entries) {
+    if (!isNew) continue
+    for (const alias of profile.aliases) {
+      yield statements.alias(alias, profile.id)
+      yield [statements.unlisted(alias)]
+    }
+  }
+}
+
+async function runBatch(session: CqlSession, batch: readonly CqlStatement[]): Promise<void> {
+  const [first, second] = batch
+  if (first === undefined) return
+  if (second !== undefined) return void (await session.batch(batch, { idempotent: true }))
+  await session.execute(first.statement, first.params, { idempotent: true })
+}
