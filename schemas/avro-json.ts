@@ -13,7 +13,8 @@ export class JsonLogicalType extends avro.types.LogicalType {
     return JSON.stringify(value)
   }
 
-  protected override _resolve(written: avro.Type): ((text: string) => unknown) | undefined {
+  protected override _resolve(written: avro.Type): ((value: string) => unknown) | undefined {
+    if (written instanceof JsonLogicalType) return (value) => value
     return avro.Type.isType(written, 'string') ? (text) => this._fromValue(text) : undefined
   }
 }

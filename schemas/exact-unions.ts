@@ -1,20 +1,47 @@
 import avro, { type Type } from 'avsc'
 import { exactLong } from './exact-long.ts'
 
-/** The slice of avsc's unions of bare values that its typings leave out. */
-interface BareUnion {
+/** The slice of avsc's resolvers and unions that its typings leave out. */
+interface Resolver {
+  _read(tap: unknown): unknown
+}
+
+interface Union {
   readonly types: readonly Type[]
   _getIndex(value: unknown): number | undefined
 }
 
-const parent = avro.types.UnwrappedUnionType.prototype as unknown as BareUnion
+interface Branch extends Type {
+  /** Makes `{ 'name of the branch': value }`; null for the branch null. */
+  readonly _branchConstructor: (new (value: unknown) => object) | null
+}
 
-/** A union of bare values that knows a bigint for a long. */
-class ExactUnionType extends avro.types.UnwrappedUnionType {
-  _getIndex(this: BareUnion, value: unknown): number | undefined {
+const parent = avro.types.UnwrappedUnionType.prototype as unknown as Union
+
+/** A union of bare values that knows a bigint for a long, and reads with its nearest branch. */
+class BareUnionType extends avro.types.UnwrappedUnionType {
+  _getIndex(this: Union, value: unknown): number | undefined {
     if (typeof value !== 'bigint') return parent._getIndex.call(this, value)
     const index = this.types.indexOf(exactLong)
     return index === -1 ? undefined : index
+  }
+
+  _update(resolver: Resolver, written: Type, options: object): void {
+    const found = nearestBranch(this.types, written, options)
+    if (found !== undefined) resolver._read = (tap) => found.resolver._read(tap)
+  }
+}
+
+/** A union of values under the names of their branches. */
+class NamedUnionType extends avro.types.WrappedUnionType {
+  _update(resolver: Resolver, written: Type, options: object): void {
+    const found = nearestBranch(this.types, written, options)
+    if (found === undefined) return
+    const Named = (found.branch as Branch)._branchConstructor
+    resolver._read = (tap) => {
+      const value = found.resolver._read(tap)
+      return Named === null ? null : new Named(value)
+    }
   }
 }
 
@@ -26,10 +53,29 @@ export function exactUnions(
   if (!Array.isArray(schema)) return undefined
   const branches = schema.map((branch) => avro.Type.forSchema(branch as avro.Schema, options))
   try {
-    return create(ExactUnionType, branches, options)
+    return create(BareUnionType, branches, options)
   } catch {
-    return create(avro.types.WrappedUnionType, branches, options)
+    return create(NamedUnionType, branches, options)
   }
+}
+
+/**
+ * The branch that reads what was written: the one of the same name, else the first that can. (The
+ * specification takes the first that can; then a union of bytes and string would read its own text as
+ * bytes. Java's implementation looks for the same name first, too.)
+ */
+function nearestBranch(branches: readonly Type[], written: Type, options: object) {
+  const isSame = ({ branchName }: Type) => branchName === written.branchName
+  const sorted = [...branches.filter(isSame), ...branches.filter((branch) => !isSame(branch))]
+  for (const branch of sorted) {
+    try {
+      const resolver = branch.createResolver(written, options) as unknown as Resolver
+      return { branch, resolver }
+    } catch {
+      // The next one may read it.
+    }
+  }
+  return undefined
 }
 
 /** avsc's typings leave the constructors' parameters out. */

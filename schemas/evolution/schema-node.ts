@@ -91,6 +91,12 @@ export interface UnionNode {
   readonly branches: readonly SchemaNode[]
 }
 
+/** What tells the branches of a union apart: the full name, or the type where it has none. */
+export function branchName(node: SchemaNode): string {
+  if ('name' in node) return node.name
+  return node.kind === 'primitive' ? node.type : node.kind
+}
+
 /** A schema in few words, for messages: `long`, `enum shop.Colour`, `decimal(10, 2)`. */
 export function describeNode(node: SchemaNode): string {
   switch (node.kind) {

@@ -1,13 +1,14 @@
 import { InvalidSchemaError } from '../invalid-schema-error.ts'
 import { readLogicalNote } from './logical-note.ts'
 import { checkName, fullName, isPrimitiveName, namespaceOf } from './schema-names.ts'
-import type {
-  EnumNode,
-  FieldNode,
-  FixedNode,
-  PrimitiveNode,
-  SchemaNode,
-  UnionNode,
+import {
+  branchName,
+  type EnumNode,
+  type FieldNode,
+  type FixedNode,
+  type PrimitiveNode,
+  type SchemaNode,
+  type UnionNode,
 } from './schema-node.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
@@ -186,12 +187,6 @@ function checkFullName(name: string, place: Place): string {
   if (isPrimitiveName(name)) throw invalid(place, `${name} is built in: choose another name`)
   for (const part of name.split('.')) checkName(part, 'the name of a type', place.path)
   return name
-}
-
-/** What tells branches of a union apart: "unions may not contain more than one schema of a type". */
-function branchName(node: SchemaNode): string {
-  if ('name' in node) return node.name
-  return node.kind === 'primitive' ? node.type : node.kind
 }
 
 function deeper({ path, namespace, depth }: Place, step = ''): Place {

@@ -25,9 +25,12 @@ export abstract class StandardLogicalType extends avro.types.LogicalType {
     super(schema as unknown as avro.Schema, options)
   }
 
-  protected override _resolve(written: Type): ((value: unknown) => unknown) | undefined {
+  protected override _resolve(
+    written: Type,
+    options?: ResolverOptions,
+  ): ((value: unknown) => unknown) | undefined {
     const plain = written instanceof avro.types.LogicalType ? written.underlyingType : written
-    if (!resolves(this.underlyingType, plain)) return undefined
+    if (!resolves(this.underlyingType, plain, options)) return undefined
     if (written instanceof StandardLogicalType) return this.fromLogical(written)
     if (written instanceof avro.types.LogicalType) return undefined
     return (value) => this._fromValue(this.#promoted(value))
@@ -38,6 +41,7 @@ export abstract class StandardLogicalType extends avro.types.LogicalType {
    * As the specification says: by way of the underlying value.
    */
   protected fromLogical(written: StandardLogicalType): ((value: unknown) => unknown) | undefined {
+    if (written.constructor === this.constructor) return (value) => value
     return (value) => this._fromValue(this.#promoted(written._toValue(value)))
   }
 
@@ -50,9 +54,14 @@ export abstract class StandardLogicalType extends avro.types.LogicalType {
   }
 }
 
-function resolves(reader: Type, writer: Type): boolean {
+/** avsc's: whether names match without their namespaces. */
+interface ResolverOptions {
+  readonly ignoreNamespaces?: boolean
+}
+
+function resolves(reader: Type, writer: Type, { ignoreNamespaces = false }: ResolverOptions = {}) {
   try {
-    reader.createResolver(writer)
+    reader.createResolver(writer, { ignoreNamespaces })
     return true
   } catch {
     return false
