@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { jarsDirectory, ownFile } from './paths.ts'
+import { jarsDirectory, locks, ownFile } from './paths.ts'
+import { withLock } from './process/lock.ts'
 import { run } from './process/run.ts'
 import { versions } from './versions.ts'
 
@@ -24,6 +25,12 @@ export function hasJars(server: JarServer): boolean {
 
 /** Downloads a server, unless it is there. It appears whole or not at all. */
 export async function fetchJars(server: JarServer): Promise<void> {
+  if (hasJars(server)) return
+  // Two runs of Maven must not fill its local repository at once.
+  await withLock(locks.download, () => download(server))
+}
+
+async function download(server: JarServer): Promise<void> {
   if (hasJars(server)) return
   const unfinished = `${jarsOf(server)}.${process.pid}`
   await mkdir(unfinished, { recursive: true })

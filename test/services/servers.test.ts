@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Client, types } from 'cassandra-driver'
-import kafka from 'node-rdkafka'
+import kafka, { type LibrdKafkaError } from 'node-rdkafka'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { services } from '../helpers/services.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
@@ -63,7 +63,7 @@ describe.skipIf(services.kafka === undefined)('a broker of a test', () => {
   async function createTopic(topic: string): Promise<void> {
     const admin = kafka.AdminClient.create({ 'bootstrap.servers': proxy.address })
     try {
-      await call((done) =>
+      await call<void>((done) =>
         admin.createTopic({ topic, num_partitions: 1, replication_factor: 1 }, 10_000, done),
       )
     } finally {
@@ -143,7 +143,7 @@ describe.skipIf(services.cql === undefined)('a CQL server of a test', () => {
 // Helpers
 
 /** A call of node-rdkafka, which knows callbacks only. */
-function call<T>(start: (done: (error: Error | null, value?: T) => void) => void): Promise<T> {
+function call<T>(start: (done: (error?: LibrdKafkaError, value?: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     start((error, value) => (error ? reject(error) : resolve(value as T)))
   })

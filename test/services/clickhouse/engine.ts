@@ -61,10 +61,9 @@ export class Engine {
 
 /** `readonly` comes last: nothing can be set after it. */
 function changes(settings: Readonly<Record<string, string>>): readonly string[] {
-  const { readonly, ...others } = { max_memory_usage: String(queryBytesMax), ...settings }
-  const assign = ([name, value]: [string, string]) => `${identifier(name)} = ${literal(value)}`
-  const all = Object.entries(others).map(assign)
-  return readonly === undefined ? all : [...all, `readonly = ${literal(readonly)}`]
+  const all = Object.entries({ max_memory_usage: String(queryBytesMax), ...settings })
+  const sorted = all.toSorted(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'))
+  return sorted.map(([name, value]) => `${identifier(name)} = ${literal(value)}`)
 }
 
 function identifier(name: string): string {

@@ -18,6 +18,8 @@ export interface SharedServer {
   readonly port: number
   /** What must be installed for it. */
   readonly needs: readonly Need[]
+  /** True when only a few tests want it, so that `services:up` succeeds without it. */
+  readonly optional?: boolean
   /** Starts it on a free port. */
   readonly start: (options: ServerOptions) => Promise<Server>
 }
@@ -62,6 +64,7 @@ export const sharedServers: readonly SharedServer[] = [
     title: 'Old ClickHouse',
     port: 18_123,
     needs: [needs.oldClickHouse],
+    optional: true,
     start: startOldClickHouse,
   },
 ]

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { alive } from '../process/alive.ts'
-import { until } from '../process/until.ts'
+import { alive } from './alive.ts'
+import { until } from './until.ts'
 
 /** How long to wait for another process that starts or stops the servers. */
 const waitMs = 600_000
