@@ -1,0 +1,6 @@
+export { connector } from './config.ts'
+export type { ScyllaConfig } from './config.ts'
+export { CqlError, CqlUnknownError } from './errors.ts'
+export { openSession } from './open-session.ts'
+export * from './profiles/index.ts'
+export type * from './session.ts'
