@@ -1,5 +1,5 @@
 import { ChunkOrigin, type Decoder } from '#schemas'
-import { parseRejectionLine, replayedOrigin } from '../rejects/rejection-line.ts'
+import { parseRejectionLine, replayedOrigin } from '../../rejection-line.ts'
 import type { Batch } from './batch.ts'
 import { decodeInto } from './decode-into.ts'
 import { newline, type Frames } from './frames.ts'

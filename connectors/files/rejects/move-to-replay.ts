@@ -7,7 +7,7 @@ import { replayDirectory } from '../catalogue/list-input.ts'
 import { ifExists } from '../file-errors.ts'
 import { freeName } from './replayed-files.ts'
 import { linesOf, type WarnOfLines } from './read-reject-lines.ts'
-import type { RejectionLine } from './rejection-line.ts'
+import type { RejectionLine } from '../../rejection-line.ts'
 
 /** What is moved where. */
 export interface ReplayMove {

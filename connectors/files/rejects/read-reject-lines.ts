@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { epochFileName, epochsIn } from '../epochs/epoch-directory.ts'
 import { ifExists } from '../file-errors.ts'
-import { parseRejectionLine, type RejectionLine } from './rejection-line.ts'
+import { parseRejectionLine, type RejectionLine } from '../../rejection-line.ts'
 
 /** A line of a file of rejects: as it stands there, and what it says. */
 export interface FoundLine {

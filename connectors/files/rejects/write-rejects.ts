@@ -1,7 +1,6 @@
-import type { Message, Rejection } from '#schemas'
 import type { SinkSpec } from '../../connector.ts'
+import { asRejection, toRejectionLine } from '../../rejection-line.ts'
 import { write } from '../write.ts'
-import { toRejectionLine } from './rejection-line.ts'
 
 /** Where `writeRejects` writes. */
 export interface WriteRejectsOptions {
@@ -21,18 +20,6 @@ export interface WriteRejectsOptions {
 export function writeRejects({ directory, reason }: WriteRejectsOptions = {}): SinkSpec<unknown> {
   return write<unknown>({
     ...(directory !== undefined && { directory }),
-    toLine: ({ value, origin }: Message<unknown>, { step }) => {
-      if (isRejection(value)) return toRejectionLine(value)
-      const message = 'sent to a side output'
-      return toRejectionLine({ reason: reason ?? step, step, message, origin })
-    },
+    toLine: (message, { step }) => toRejectionLine(asRejection(message, step, reason)),
   })
-}
-
-function isRejection(value: unknown): value is Rejection {
-  if (typeof value !== 'object' || value === null) return false
-  const texts = ['reason', 'step', 'message'] as const
-  if (!texts.every((name) => typeof Reflect.get(value, name) === 'string')) return false
-  const origin: unknown = Reflect.get(value, 'origin')
-  return typeof origin === 'object' && origin !== null && 'bytes' in origin
 }
