@@ -1,11 +1,9 @@
 import type { ConnectorContext, Connector, SinkSpec, TopicNeed } from '../../connector.ts'
 import { connector } from '../config.ts'
 import { loadKafkaDriver } from '../driver.ts'
+import type { SettingsOf } from './open-encoder.ts'
 import { openTopicWriter } from './open-topic-writer.ts'
 import type { ToOutgoing } from './stage-message.ts'
-
-/** Settings by the name of their connector: what encoders are opened with. */
-export type SettingsOf = (connector: string) => unknown
 
 /** What a sink that writes to a topic is made of. */
 export interface TopicSinkOptions<T> {

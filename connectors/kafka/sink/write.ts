@@ -1,7 +1,9 @@
 import type { Encoder, Message } from '#schemas'
-import type { ConnectorContext, SinkSpec } from '../../connector.ts'
+import type { SinkSpec } from '../../connector.ts'
+import { openEncoder } from './open-encoder.ts'
+import { timestamps } from './outgoing-times.ts'
 import type { OutgoingMessage } from './staging/outgoing-message.ts'
-import { topicSink, type SettingsOf } from './topic-sink.ts'
+import { topicSink } from './topic-sink.ts'
 
 /** What `write` writes, and where. */
 export interface WriteOptions<T> {
@@ -52,23 +54,6 @@ export function write<T>(options: WriteOptions<T>): SinkSpec<T> {
       return (message) => [toOutgoing(message, options, encoder, timestampOf)]
     },
   })
-}
-
-/** Opens an encoder that needs it. */
-export async function openEncoder<T>(
-  encoder: Encoder<T>,
-  settings: SettingsOf,
-): Promise<Encoder<T>> {
-  return (await encoder.open?.(settings)) ?? encoder
-}
-
-/** The timestamps of messages: event time by default, never before 1970 nor after now. */
-export function timestamps<T>(
-  { nowMs }: Pick<ConnectorContext, 'nowMs'>,
-  timestampOf: (message: Message<T>) => number = ({ timestampMs }) => timestampMs,
-): (message: Message<T>) => number {
-  // To librdkafka 0 means now.
-  return (message) => Math.max(1, Math.min(timestampOf(message), nowMs()))
 }
 
 function toOutgoing<T>(

@@ -59,7 +59,7 @@ export class TransactionalProducer {
       config,
       () => new driver.Producer(properties, producerTopicProperties),
     )
-    measureStatistics(client, options.measure)
+    measureStatistics(client, options)
     client.setPollInterval(eventIntervalMs)
     const producer = new TransactionalProducer(client, options)
     try {

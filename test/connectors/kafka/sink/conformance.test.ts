@@ -4,7 +4,7 @@ import { describeSink } from '../../../../connectors/conformance.ts'
 import { connector } from '../../../../connectors/kafka/config.ts'
 import { write } from '../../../../connectors/kafka/sink/write.ts'
 import { services } from '../../../helpers/services.ts'
-import { kafkaSettings, TopicBench, uniqueName } from './topic-bench.ts'
+import { kafkaSettings, TopicBench } from './topic-bench.ts'
 
 // needs a broker
 describe.skipIf(services.kafka === undefined)('kafka.write', () => {
