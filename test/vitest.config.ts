@@ -1,15 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { driverStub } from './services/vitest/driver-stub.ts'
 
 export default defineConfig({
+  plugins: [driverStub()],
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
     // Native drivers such as node-rdkafka cannot be loaded by two threads of one process.
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/services/vitest/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
+    reporters: ['default', 'test/services/vitest/reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Servers that the run started are stopped in it.
+    teardownTimeout: 60_000,
   },
 })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** Addresses of the real servers that tests may use; undefined where one is not running. */
@@ -15,14 +15,25 @@ export interface Services {
   readonly oldClickHouse?: string
 }
 
-/** What `npm run services:up` has started. */
-export const services: Services = read()
+/**
+ * What `npm run services:up` or the test run itself has started. Empty with ANABRANCH_SERVICES=off.
+ * A test run starts servers only when one of its files imports this one.
+ */
+export const services: Services = process.env['ANABRANCH_SERVICES'] === 'off' ? {} : read()
 
 function read(): Services {
-  const file = fileURLToPath(new URL('../../.services/run/services.json', import.meta.url))
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Services
+    const { kafka, ...others } = JSON.parse(
+      readFileSync(path('.services/run/services.json'), 'utf8'),
+    ) as Services
+    // A broker is of no use without its driver.
+    const hasDriver = existsSync(path('node_modules/node-rdkafka/package.json'))
+    return hasDriver && kafka !== undefined ? { ...others, kafka } : others
   } catch {
     return {}
   }
+}
+
+function path(inCheckout: string): string {
+  return fileURLToPath(new URL(`../../${inCheckout}`, import.meta.url))
 }
