@@ -1,7 +1,67 @@
-import type { SourceSharing } from '../../connector.ts'
+import type { ConnectorContext, SourceSharing } from '../../connector.ts'
+import { KafkaAdmin } from '../admin.ts'
+import { clientProperties } from '../client-properties.ts'
+import { connector, type KafkaConfig } from '../config.ts'
+import { connected, disconnected } from '../connect.ts'
+import type { ConsumerApi } from '../driver-api.ts'
+import { loadKafkaDriver, type KafkaDriver } from '../driver.ts'
+import { topicNeeds } from '../source/needs.ts'
+import { groupOf } from '../source/open-consumer.ts'
 import type { TopicsOptions } from '../source/options.ts'
+import { checkTopics } from '../topics/check-topics.ts'
+import { GroupMembership, type OnRebalance } from './group-membership.ts'
 
-/** To be. */
-export function joinGroup(_options: TopicsOptions<unknown>): SourceSharing['join'] {
-  return () => Promise.reject(new Error('not yet'))
+/**
+ * Shares topics by a consumer group of its own, `<group>.<step>`, which only says who has which
+ * partition: it reads nothing, and no position is in it. Partitions move one by one
+ * (cooperative-sticky), each after the process that had it has let go of it.
+ */
+export function joinGroup(
+  options: Pick<TopicsOptions<unknown>, 'topics' | 'partitions'>,
+): SourceSharing['join'] {
+  return async (context, listener) => {
+    const config = context.config(connector)
+    const driver = await loadKafkaDriver()
+    let rebalanced: OnRebalance = () => {}
+    const consumer = await openMember(driver, config, context, (error, partitions) =>
+      rebalanced(error, partitions),
+    )
+    const { logger } = context
+    const membership = new GroupMembership({ consumer, config, logger, listener })
+    rebalanced = (error, partitions) => membership.rebalance(error, partitions)
+    try {
+      await checkTopics(topicNeeds(options), new KafkaAdmin(config, driver, consumer))
+      await membership.join(options.topics)
+      return membership
+    } catch (error) {
+      await disconnected(consumer)
+      throw error
+    }
+  }
+}
+
+function openMember(
+  driver: KafkaDriver,
+  config: KafkaConfig,
+  context: Pick<ConnectorContext, 'pipeline' | 'step'>,
+  rebalance: OnRebalance,
+): Promise<ConsumerApi> {
+  const { groupInstanceId, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs } = config
+  const properties = clientProperties(config, {
+    defaults: {
+      'session.timeout.ms': sessionTimeoutMs,
+      'heartbeat.interval.ms': heartbeatIntervalMs,
+      'max.poll.interval.ms': maxPollIntervalMs,
+      ...(groupInstanceId !== '' && { 'group.instance.id': groupInstanceId }),
+    },
+    required: {
+      'group.id': `${groupOf(context, config)}.${context.step}`,
+      'partition.assignment.strategy': 'cooperative-sticky',
+      'enable.auto.commit': false,
+      'enable.auto.offset.store': false,
+      'allow.auto.create.topics': false,
+      rebalance_cb: rebalance,
+    },
+  })
+  return connected(config, () => new driver.KafkaConsumer(properties, {}))
 }
