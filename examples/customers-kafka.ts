@@ -1,0 +1,73 @@
+import { pipeline } from 'anabranch'
+import { chooseSink, chooseSource, clickhouse, files, kafka, scylla } from 'anabranch/connectors'
+import {
+  count,
+  dedupe,
+  foldProfile,
+  latestTraits,
+  messageKey,
+  resolveIdentity,
+  sum,
+  type ProfileChange,
+} from 'anabranch/operators'
+import { customerEventJson, days, jsonEncoder, type CustomerEvent } from 'anabranch/schemas'
+
+const isOrder = ({ event }: CustomerEvent) => event === 'Order Completed'
+const revenue = (event: CustomerEvent) => (isOrder(event) ? event.properties.revenue : undefined)
+
+/** What each side output and the rejects stream are kept in. */
+const refused = (topic: string) =>
+  chooseSink({ files: files.writeRejects(), kafka: kafka.writeRejects({ topic }) })
+
+/**
+ * The pipeline of `customers.ts` wherever it is deployed: on files and ClickHouse in this process, from
+ * Kafka to ScyllaDB and a ClickHouse server, or from Kafka to Kafka. The setting `bindings` decides; see
+ * the files in `config/`.
+ */
+export default pipeline('customers-kafka', (p) => {
+  const decode = customerEventJson()
+  const paths = [`${import.meta.dirname}/data/events`]
+  const replayWindowMs = days(1)
+  const events = p
+    .source(
+      'events',
+      chooseSource({
+        files: files.read({ paths, decode, replayWindowMs }),
+        kafka: kafka.read({ topics: ['events'], decode, replayWindowMs, partitions: 4 }),
+      }),
+    )
+    .key('by-message', messageKey)
+    .apply('drop-repeats', dedupe({ withinMs: days(7) }))
+
+  const traits = {
+    known: latestTraits(),
+    orders: count(isOrder),
+    revenue: sum(revenue, { decimals: 2 }),
+  }
+  events
+    .apply('identity', resolveIdentity({ emit: 'profile' }))
+    .apply('profiles', foldProfile({ traits, emit: 'profile' }))
+    .sink(
+      'live-profiles',
+      chooseSink<ProfileChange>({
+        files: files.write({ toLine: ({ value }) => JSON.stringify(value.profile) }),
+        scylla: scylla.profiles(),
+        kafka: kafka.writeProfiles({ topic: 'profiles' }),
+      }),
+    )
+
+  events.sink(
+    'archive',
+    chooseSink({
+      clickhouse: clickhouse.insert({ table: clickhouse.eventsTable }),
+      kafka: kafka.write({
+        topic: 'archived-events',
+        key: ({ value }) => value.userId ?? value.anonymousId,
+        value: jsonEncoder<CustomerEvent>(),
+      }),
+    }),
+  )
+  events.sideOutput('conflicts').sink('conflicts', refused('conflicts'))
+  events.sideOutput('late').sink('late', refused('late-events'))
+  p.rejects.sink('rejects', refused('rejects'))
+})
