@@ -70,7 +70,9 @@ function addProfileCommands(profile: Command): void {
     .command('get')
     .description('one profile, by any of its identifiers (email:ada@example.com) or its id')
     .argument('<identifier>', 'type:value, or a profile id, present or former')
-    .addOption(stateOption())
+    .option('--state <directory>', `where state is kept (default: ${stateDefault})`)
+    .addOption(configOption())
+    .addOption(setOption())
     .addOption(jsonOption('print one JSON object'))
     .action(async (identifier, options) =>
       (await import('./commands/profile-get.ts')).profileGet(identifier, options),
@@ -78,7 +80,9 @@ function addProfileCommands(profile: Command): void {
   profile
     .command('list')
     .description('all profiles, in the order of their ids')
-    .addOption(stateOption())
+    .option('--state <directory>', `where state is kept (default: ${stateDefault})`)
+    .addOption(configOption())
+    .addOption(setOption())
     .option('--limit <count>', 'stop after so many', wholeNumber)
     .addOption(jsonOption('print one JSON object a line'))
     .action(async (options) => (await import('./commands/profile-list.ts')).profileList(options))

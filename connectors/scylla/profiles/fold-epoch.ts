@@ -50,11 +50,8 @@ export class EpochFold {
     if (identifiers === undefined || aliases === undefined) throw notWhole()
     if (!isProfileId(id)) throw new TypeError(`'${id}' is no profile id`)
     const { version, events, firstSeenMs, lastSeenMs, traits } = state
-    const whole = {
-      ...{ id, version, aliases, identifiers, events, firstSeenMs, lastSeenMs, traits },
-      ...(component !== undefined && { component }),
-    }
-    const text = toText(whole)
+    const record = { id, version, aliases, identifiers, events, firstSeenMs, lastSeenMs, traits }
+    const text = toText(component === undefined ? record : { ...record, component })
     for (const alias of aliases) this.#drop(alias)
     this.#drop(id)
     this.#latest.set(id, { id, identifiers, aliases, text })

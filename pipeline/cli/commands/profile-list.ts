@@ -3,12 +3,10 @@ import { count, moment } from '../output/format.ts'
 import { print } from '../output/print.ts'
 import { sayAge } from '../output/say-age.ts'
 import { table } from '../output/table.ts'
-import { withProfiles } from '../profiles/open-profiles.ts'
-import { stateDirectory } from '../state-directory.ts'
+import { withProfiles, type ProfilesOptions } from '../profiles/profiles.ts'
 
 /** Options of `anabranch profile list`. */
-export interface ProfileListOptions {
-  readonly state: string
+export interface ProfileListOptions extends ProfilesOptions {
   readonly limit?: number
   readonly json?: boolean
 }
@@ -17,8 +15,9 @@ export interface ProfileListOptions {
 const tableRowsMax = 100
 
 /** `anabranch profile list`: profiles in the order of their ids; as JSON all of them, streamed. */
-export async function profileList({ state, limit, json }: ProfileListOptions): Promise<void> {
-  await withProfiles(stateDirectory(state), async ({ reader, latest }) => {
+export async function profileList(options: ProfileListOptions): Promise<void> {
+  const { limit, json } = options
+  await withProfiles(options, async ({ reader, latest }) => {
     sayAge(await latest())
     const lines = json === true ? jsonLines(reader, limit) : await tableLines(reader, limit)
     await print(lines)

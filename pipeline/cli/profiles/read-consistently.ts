@@ -1,5 +1,4 @@
-import type { Manifest } from '#state'
-import type { Profiles } from './open-profiles.ts'
+import type { Profiles } from './profiles.ts'
 
 /** Epochs that may be saved while something is read, before it is taken as it is. */
 const repeatsMax = 10
@@ -11,12 +10,12 @@ const repeatsMax = 10
 export async function readConsistently<T>(
   profiles: Profiles,
   read: () => Promise<T>,
-): Promise<{ readonly found: T; readonly manifest: Manifest }> {
+): Promise<{ readonly found: T; readonly asOf: Awaited<ReturnType<Profiles['latest']>> }> {
   let before = await profiles.latest()
   for (let repeats = 0; ; repeats += 1) {
     const found = await read()
-    const manifest = await profiles.latest()
-    if (manifest.epoch === before.epoch || repeats === repeatsMax) return { found, manifest }
-    before = manifest
+    const asOf = await profiles.latest()
+    if (asOf.epoch === before.epoch || repeats === repeatsMax) return { found, asOf }
+    before = asOf
   }
 }

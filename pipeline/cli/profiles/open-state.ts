@@ -1,22 +1,14 @@
-import { isIdentitySpec, isProfileSpec, profileReader, type ProfileReader } from '#operators'
+import { isIdentitySpec, isProfileSpec, profileReader } from '#operators'
 import type { IdentitySpec, ProfileSpec } from '#operators'
-import { lmdbStore, readState, type LmdbStore, type Manifest } from '#state'
+import { lmdbStore, readState, type LmdbStore } from '#state'
 import type { PipelineDefinition } from '../../graph.ts'
 import { CliError } from '../cli-error.ts'
 import { loadDefinition } from '../load-definition.ts'
 import { readPipelineFile, type StateDirectory } from '../state-directory.ts'
-
-/** Profiles of a state directory, read while a run may be going on. */
-export interface Profiles {
-  readonly reader: ProfileReader
-  /** What the identity step goes by: which identifier types there are. */
-  readonly rules: IdentitySpec['rules']
-  /** The last saved epoch: what is read is as of then, or newer. */
-  readonly latest: () => Promise<Manifest>
-}
+import type { Profiles } from './profiles.ts'
 
 /** Opens the profiles of a state directory, lets `use` read them, and closes them. */
-export async function withProfiles<T>(
+export async function withState<T>(
   state: StateDirectory,
   use: (profiles: Profiles) => Promise<T>,
 ): Promise<T> {
@@ -55,7 +47,7 @@ async function openProfiles(
   })
   return {
     reader,
-    rules,
+    types: rules.identifiers,
     async latest() {
       const manifest = await store.latest()
       if (manifest !== undefined) return manifest
