@@ -5,6 +5,7 @@ import { checkCell, openCell, openTable } from './cells/open-cell.ts'
 import type { StateStore } from './state-store.ts'
 import { StepState } from './step-state.ts'
 import { StepTimers } from './timers/step-timers.ts'
+import { timerRowsOrderedBy } from './timers/timer-row.ts'
 import type { WorkingSet, WorkingSetOptions } from './working-set.ts'
 
 /** Where the timers of a step are; no cell can be called so. */
@@ -37,6 +38,6 @@ export async function openCells<S extends CellSpecs>(
   for (const [cell, spec] of Object.entries(specs)) {
     live.set(cell, await openCell({ store, step, cell }, spec, { clock, weightMax }))
   }
-  const timers = await openTable({ store, step, cell: timersCell }, 'timers')
+  const timers = await openTable({ store, step, cell: timersCell }, 'timers', timerRowsOrderedBy)
   return new StepState<S>(live, new StepTimers(store, timers.table), clock)
 }

@@ -6,6 +6,12 @@ export interface TableSpec {
   readonly cell: string
   /** The schema that its values will be written under. */
   readonly schema: string
+  /**
+   * Set where rows are read from the first on, such as timers: how many bytes at the beginning of a key
+   * say which rows come and go together. Stores that spread rows keep those in one place. Without it
+   * rows are read by key, or by what a key has before two NULs.
+   */
+  readonly orderedBy?: number
 }
 
 /** A table as the store knows it. */

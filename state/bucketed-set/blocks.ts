@@ -6,6 +6,9 @@ const idBytes = 16
 const bias = 2 ** 52
 const digits = 11
 
+/** Up to 36 blocks of a bucket have this many bytes of their row keys in common. */
+export const blocksOrderedBy = 23
+
 /** The row of a bucket's block; rows are ordered by bucket, then block. */
 export function blockRowKey(bucket: number, block: number): string {
   return `b${toDigits(bucket + bias)}/${toDigits(block)}`

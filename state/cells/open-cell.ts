@@ -5,6 +5,7 @@ import {
   bucketedSetSchema,
   checkBucketedSetSpec,
 } from '../bucketed-set/bucketed-set.ts'
+import { blocksOrderedBy } from '../bucketed-set/blocks.ts'
 import type { BucketedSetSpec, CellSpec } from '../cell.ts'
 import { StateSchemaError } from '../errors.ts'
 import type { StateStore, TableHandle } from '../state-store.ts'
@@ -75,7 +76,7 @@ export async function openCell(
 }
 
 async function openBucketedSet(place: CellPlace, spec: BucketedSetSpec): Promise<BucketedSet> {
-  const { table } = await openTable(place, bucketedSetSchema(spec))
+  const { table } = await openTable(place, bucketedSetSchema(spec), blocksOrderedBy)
   const set = new BucketedSet(spec, table)
   await set.load(place.store)
   return set
@@ -94,12 +95,14 @@ async function openContext<T>(
   return { ...place, ...bounds, table, rows, ttlMs: ttlMs ?? Infinity }
 }
 
-/** Opens a table to write to. */
+/** Opens a table to write to; `orderedBy` as in `TableSpec`. */
 export async function openTable(
   { store, step, cell }: CellPlace,
   schema: string,
+  orderedBy?: number,
 ): Promise<TableHandle> {
-  const handle = await store.table({ step, cell, schema })
+  const spec = { step, cell, schema, ...(orderedBy !== undefined && { orderedBy }) }
+  const handle = await store.table(spec)
   assert(handle !== undefined, 'cells cannot be opened over a store that is read only')
   return handle
 }

@@ -8,6 +8,9 @@ const digits = 11
 
 const letters = { event: 'e', processing: 'p' } as const
 
+/** Timers of 28 minutes (36^4 ms) have this many bytes of their row keys in common. */
+export const timerRowsOrderedBy = 8
+
 /**
  * The row of a timer. Rows are ordered as timers are due: by domain, time (as digits of one length),
  * key.
