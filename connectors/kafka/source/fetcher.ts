@@ -1,6 +1,6 @@
 import { call } from '../call.ts'
 import type { KafkaConfig } from '../config.ts'
-import type { ConsumerApi, FetchedMessage } from '../driver-api.ts'
+import type { ConsumerApi, FetchedMessage, TopicPartitionOffset } from '../driver-api.ts'
 import type { Buffers } from './buffers.ts'
 
 /** Messages that are fetched at a time, whatever their size. */
@@ -18,6 +18,7 @@ export class Fetcher {
   readonly #buffers: Buffers
   readonly #bytesMax: number
   #averageBytes = firstGuessBytes
+  #ends: TopicPartitionOffset[] = []
 
   constructor(
     consumer: ConsumerApi,
@@ -27,7 +28,8 @@ export class Fetcher {
     this.#consumer = consumer
     this.#buffers = buffers
     this.#bytesMax = bufferBytesMax
-    consumer.on('partition.eof', (end) => buffers.reachEnd(end))
+    // Told before the messages that it came with, or after.
+    consumer.on('partition.eof', (end) => this.#ends.push(end))
   }
 
   /**
@@ -51,8 +53,10 @@ export class Fetcher {
     const messages = await call<readonly FetchedMessage[]>((done) =>
       this.#consumer.consume(count, done),
     )
-    if (messages.length === 0) return false
     const bytes = this.#buffers.push(messages)
+    for (const end of this.#ends) this.#buffers.reachEnd(end)
+    this.#ends = []
+    if (messages.length === 0) return false
     // Half of it is the past, so that a run of small messages does not hide that they have grown.
     this.#averageBytes = Math.max(1, (this.#averageBytes + bytes / messages.length) / 2)
     this.#pause()

@@ -85,9 +85,13 @@ export class PartitionBuffer implements TopicPartition {
     return bytes
   }
 
-  /** The end was reached at `offset`: what lies before it and was not fetched is no message. */
+  /**
+   * The end was reached at `offset`: what lies before it and was not fetched is no message. Called after
+   * the messages before it were pushed; later ones may have been pushed too.
+   */
   reachEnd(offset: number): void {
-    this.#received = Math.max(this.#received, Math.min(offset, this.end))
+    if (offset < this.#received) return
+    this.#received = Math.min(offset, this.end)
     this.#atEnd = true
   }
 
