@@ -9,6 +9,8 @@ export interface FilesConfig {
   readonly chunkBytes: number
   readonly rescanIntervalMs: number
   readonly replayedFilesMax: number
+  readonly avroBlockBytesMax: number
+  readonly avroSchemaBytesMax: number
 }
 
 /** Settings of the files connector, for convict. */
@@ -54,6 +56,18 @@ export const config: Schema<FilesConfig> = {
     format: 'nat',
     default: 10_000,
     env: 'ANABRANCH_FILES_REPLAYED_MAX',
+  },
+  avroBlockBytesMax: {
+    doc: 'Largest block of an Avro file in bytes, packed and unpacked. A larger one is rejected. Each open file holds one.',
+    format: positive,
+    default: 16 << 20,
+    env: 'ANABRANCH_FILES_AVRO_BLOCK_BYTES_MAX',
+  },
+  avroSchemaBytesMax: {
+    doc: 'Longest schema in the header of an Avro file, in bytes. A file with a longer one is rejected.',
+    format: positive,
+    default: 1 << 20,
+    env: 'ANABRANCH_FILES_AVRO_SCHEMA_BYTES_MAX',
   },
 }
 

@@ -3,6 +3,7 @@ import type { FoundBytes } from './bytes/byte-source.ts'
 import type { InputFile } from './catalogue/input-file.ts'
 import { markBytes } from './catalogue/mark.ts'
 import type { OpenFile } from './catalogue/open-files.ts'
+import type { FilePolling, FilePollOptions } from './file-polling.ts'
 import { Batch } from './frames/batch.ts'
 import { findNewline } from './frames/find-newline.ts'
 import { contentEnd, contentStart, newline, type Frames } from './frames/frames.ts'
@@ -11,24 +12,11 @@ import { takeFrames } from './frames/take-frames.ts'
 /** What is kept of a line that is too long, unless even that is too long. */
 const keptBytesMax = 4096
 
-/** What one poll of one file goes by. */
-export interface FilePollOptions {
-  readonly step: string
-  readonly nowMs: number
-  readonly messagesMax: number
-  /** Bytes to read at the most; a longer line is read all the same. */
-  readonly chunkBytes: number
-  readonly lineBytesMax: number
-  /** A last line without a line break is complete, because nobody goes on writing. */
-  readonly finishing: boolean
-  readonly signal: AbortSignal
-}
-
 /**
  * One poll of one file: from its offset on, the complete frames of one chunk. The chunk begins at the
  * offset and has a fixed size, so the same position gives the same batch after a restart.
  */
-export class FilePoll<T> {
+export class FilePoll<T> implements FilePolling<T> {
   readonly batch: Batch<T>
   readonly #file: InputFile
   readonly #open: OpenFile

@@ -14,14 +14,19 @@ import type { InputFile, SavedFile } from './catalogue/input-file.ts'
 import type { FilesConfig } from './config.ts'
 import { connector } from './connector.ts'
 import { onDisk } from './file-errors.ts'
-import { FilePoll } from './file-poll.ts'
-import { framesOf } from './frames/frames-of.ts'
-import type { ReadOptions } from './read.ts'
+import type { FileFormat, FilePolling } from './file-polling.ts'
 import { ReplayedFiles } from './rejects/replayed-files.ts'
+
+/** What `openFilesReader` has to know of the source. */
+export interface FilesReaderOptions<T> {
+  readonly paths: readonly string[]
+  readonly format: FileFormat<T>
+  readonly follow: boolean
+}
 
 /** Opens the files where `resumeFrom` says, and throws `SetupError` for paths that cannot be read. */
 export async function openFilesReader<T>(
-  options: ReadOptions<T>,
+  options: FilesReaderOptions<T>,
   context: ConnectorContext,
   resumeFrom: Json | undefined,
 ): Promise<SourceReader<T>> {
@@ -41,7 +46,7 @@ interface FilesPosition {
 }
 
 class FilesReader<T> implements SourceReader<T> {
-  readonly #options: ReadOptions<T>
+  readonly #options: FilesReaderOptions<T>
   readonly #context: ConnectorContext
   readonly #config: FilesConfig
   readonly #open: OpenFiles
@@ -54,14 +59,18 @@ class FilesReader<T> implements SourceReader<T> {
   #scannedAtMs = 0
   #scans = 0
 
-  constructor(options: ReadOptions<T>, context: ConnectorContext, saved: readonly SavedFile[]) {
+  constructor(
+    options: FilesReaderOptions<T>,
+    context: ConnectorContext,
+    saved: readonly SavedFile[],
+  ) {
     this.#options = options
     this.#context = context
     this.#config = context.config(connector)
     this.#open = new OpenFiles(this.#config.openFilesMax)
     this.#catalogue = new Catalogue(this.#open, context.logger, saved)
     this.#replayed = new ReplayedFiles({ ...context, ...this.#config })
-    this.#complete = options.follow === false
+    this.#complete = !options.follow
     this.#follows = !this.#complete && !context.untilEnd
   }
 
@@ -132,6 +141,7 @@ class FilesReader<T> implements SourceReader<T> {
       this.#context,
       this.#config,
       this.#scans++ === 0 ? 'refuse' : 'allow',
+      this.#options.format.names,
     )
     await this.#catalogue.update(listings)
     this.#refresh()
@@ -159,7 +169,7 @@ class FilesReader<T> implements SourceReader<T> {
     if (poll === undefined) return undefined
     const { messages, rejected, timestampMaxMs } = poll.batch
     file.timestampMaxMs = Math.max(file.timestampMaxMs, timestampMaxMs)
-    const nothing = bytes === 0 && rejected.length === 0
+    const nothing = bytes === 0 && messages.length + rejected.length === 0
     return nothing ? undefined : { partition: file.partition, messages, rejected, bytes }
   }
 
@@ -168,16 +178,14 @@ class FilesReader<T> implements SourceReader<T> {
     open: OpenFile,
     { messagesMax, bytesMax }: PollLimit,
     signal: AbortSignal,
-  ): Promise<FilePoll<T> | undefined> {
+  ): Promise<FilePolling<T> | undefined> {
     const { step } = this.#context
     const { lineBytesMax } = this.#config
     const chunkBytes = Math.max(1, Math.min(this.#config.chunkBytes, bytesMax))
     const finishing = !this.#follows || file.kind === 'replay'
-    const frames = await framesOf(file, open, this.#options, { step, lineBytesMax, finishing })
-    if (frames === undefined) return undefined
     const nowMs = this.#context.nowMs()
     const options = { step, nowMs, messagesMax, chunkBytes, lineBytesMax, finishing, signal }
-    return new FilePoll(file, open, frames, options)
+    return this.#options.format.poll(file, open, options)
   }
 
   #refresh(): void {

@@ -1,3 +1,6 @@
+export { readAvro, type ReadAvroOptions } from './avro/read-avro.ts'
+export type { AvroCodecName } from './avro/codecs/index.ts'
+export { writeAvro, type WriteAvroOptions } from './avro/write-avro.ts'
 export type { FilesConfig } from './config.ts'
 export { connector } from './connector.ts'
 export { read, type ReadOptions } from './read.ts'

@@ -4,6 +4,7 @@ import type { SourceSpec } from '../connector.ts'
 import { connector } from './connector.ts'
 import { onDisk } from './file-errors.ts'
 import { openFilesReader } from './files-reader.ts'
+import { lineFormat } from './line-format.ts'
 import { dropRejectsAfter } from './rejects/replayed-files.ts'
 
 const minuteMs = 60_000
@@ -60,19 +61,21 @@ export interface ReadOptions<T> {
  * how many are kept for that.
  */
 export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
+  const { paths, follow = true } = options
+  const reader = { paths, follow, format: lineFormat(options) }
   return {
     connector: connector.name,
-    summary: `${options.decode.name} from ${options.paths.map(shownPath).join(', ')}`,
+    summary: `${options.decode.name} from ${paths.map(shownPath).join(', ')}`,
     latenessMs: options.latenessMs ?? 5 * minuteMs,
     idleAfterMs: options.idleAfterMs ?? minuteMs,
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
-    open: (context, resumeFrom) => openFilesReader(options, context, resumeFrom),
+    open: (context, resumeFrom) => openFilesReader(reader, context, resumeFrom),
     rewind: ({ directory }, epoch) => onDisk(() => dropRejectsAfter(directory, epoch)),
   }
 }
 
 /** As somebody in the working directory would write it. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const near = relative(process.cwd(), path)
   return near.startsWith('..') ? path : near
 }

@@ -4,6 +4,7 @@ import type { ConnectorContext, SinkSpec } from '../connector.ts'
 import { connector } from './connector.ts'
 import { EpochDirectory } from './epochs/epoch-directory.ts'
 import { EpochWriter } from './epochs/epoch-writer.ts'
+import { LineStage } from './epochs/line-stage.ts'
 import { onDisk } from './file-errors.ts'
 
 /** Where `write` writes and what. */
@@ -35,7 +36,9 @@ export function write<T>(options: WriteOptions<T> = {}): SinkSpec<T> {
     async open(context, lastEpoch) {
       const directory = new EpochDirectory(directoryOf(context))
       await onDisk(() => directory.open(lastEpoch))
-      return new EpochWriter<T>(directory, (message) => toLine(message, context))
+      const newStage = () =>
+        new LineStage<T>(directory.stage(), (message) => toLine(message, context))
+      return new EpochWriter<T>(directory, newStage)
     },
     rewind: (context, epoch) =>
       onDisk(() => new EpochDirectory(directoryOf(context)).rewind(epoch)),

@@ -14,7 +14,19 @@ export interface SavedFile {
   readonly doneBytes?: number
   /** Highest event time. */
   readonly timestampMaxMs?: number
+  /** Left out for lines. */
+  readonly records?: RecordPlace
 }
+
+/** Where a container file is read, whose offset is the beginning of a block. */
+export interface RecordPlace {
+  /** Records of the blocks before. */
+  readonly before: number
+  /** Records of this block that were taken. */
+  readonly taken: number
+}
+
+const firstRecord: RecordPlace = { before: 0, taken: 0 }
 
 /** How far one file was read, and what is known of it. */
 export class InputFile {
@@ -27,6 +39,7 @@ export class InputFile {
   detached = false
   offset = 0
   timestampMaxMs = -Infinity
+  records = firstRecord
   #mark: Mark | undefined
   #head: Buffer = Buffer.alloc(0)
   #tail: Buffer = Buffer.alloc(0)
@@ -42,6 +55,7 @@ export class InputFile {
     if (saved === undefined) return
     this.offset = saved.offset
     this.timestampMaxMs = saved.timestampMaxMs ?? -Infinity
+    this.records = saved.records ?? firstRecord
     this.#mark = saved.mark
     this.#exhausted = !this.packed || saved.doneBytes !== undefined
     this.#doneBytes = saved.doneBytes
@@ -139,6 +153,7 @@ export class InputFile {
       ...(this.kind === 'replay' && { replay: true as const }),
       ...(this.#doneBytes !== undefined && { doneBytes: this.#doneBytes }),
       ...(Number.isFinite(timestampMaxMs) && { timestampMaxMs }),
+      ...(this.records !== firstRecord && { records: this.records }),
     }
   }
 }

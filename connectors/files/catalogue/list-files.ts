@@ -12,22 +12,23 @@ export interface ListedFile {
   readonly modifiedMs: number
 }
 
-const readable = /\.(ndjson|jsonl|json|csv|txt|log)(\.gz)?$/i
+/** Files of a directory that hold lines or CSV rows, packed or not. */
+export const readableNames = /\.(ndjson|jsonl|json|csv|txt|log)(\.gz)?$/i
 
 /**
  * The files under `paths`, sorted by path, each once. A directory stands for the files in it and
- * below it whose names end in .ndjson, .jsonl, .json, .csv, .txt or .log (and .gz after it) and do not begin with a
- * dot. A file that is named itself may have any name. Throws `SetupError` for a path that cannot be
+ * below it whose names match `names` (see `readableNames`) and do not begin with a dot. A file that is named itself may have any name. Throws `SetupError` for a path that cannot be
  * read, and for more than `filesMax` files. A path that does not exist is refused or allowed for.
  */
 export async function listFiles(
   paths: readonly string[],
   filesMax: number,
   missing: 'refuse' | 'allow',
+  names = readableNames,
 ): Promise<readonly ListedFile[]> {
   const found = new Map<string, ListedFile>()
   for (const path of paths) {
-    for await (const file of under(normalize(path), missing)) {
+    for await (const file of under(normalize(path), missing, names)) {
       found.set(file.path, file)
       if (found.size > filesMax) throw new SetupError(tooMany(path, filesMax))
     }
@@ -35,22 +36,26 @@ export async function listFiles(
   return [...found.values()].sort((left, right) => (left.path < right.path ? -1 : 1))
 }
 
-async function* under(path: string, missing: 'refuse' | 'allow'): AsyncIterable<ListedFile> {
+async function* under(
+  path: string,
+  missing: 'refuse' | 'allow',
+  names: RegExp,
+): AsyncIterable<ListedFile> {
   const status = missing === 'refuse' ? await statOf(path) : await ifExists(() => stat(path))
   if (status === undefined) return
   if (status.isFile()) yield listed(path, status)
-  else if (status.isDirectory()) yield* inDirectory(path)
+  else if (status.isDirectory()) yield* inDirectory(path, names)
   else throw new SetupError(`${path} is neither a file nor a directory: name one that is`)
 }
 
-async function* inDirectory(directory: string): AsyncIterable<ListedFile> {
+async function* inDirectory(directory: string, names: RegExp): AsyncIterable<ListedFile> {
   // What vanishes between listing and looking is not there any more: not an error.
   const entries = (await ifExists(() => readdir(directory, { withFileTypes: true }))) ?? []
   for (const entry of entries) {
     const path = join(directory, entry.name)
     if (entry.name.startsWith('.')) continue
-    if (entry.isDirectory()) yield* inDirectory(path)
-    else if (readable.test(entry.name)) {
+    if (entry.isDirectory()) yield* inDirectory(path, names)
+    else if (names.test(entry.name)) {
       const status = await ifExists(() => stat(path))
       if (status?.isFile() === true) yield listed(path, status)
     }

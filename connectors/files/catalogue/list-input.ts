@@ -13,8 +13,9 @@ export async function listInput(
   { directory }: ConnectorContext,
   { inputs, filesMax }: FilesConfig,
   missing: 'refuse' | 'allow',
+  names?: RegExp,
 ): Promise<readonly Listing[]> {
-  const input = await listFiles(inputs.length > 0 ? inputs : paths, filesMax, missing)
+  const input = await listFiles(inputs.length > 0 ? inputs : paths, filesMax, missing, names)
   const replay = join(directory, replayDirectory)
   const replayed = await listFiles([replay], filesMax, 'allow')
   return [

@@ -3,6 +3,7 @@ import type { ByteSource } from '../bytes/byte-source.ts'
 import { GzipBytes } from '../bytes/gzip-bytes.ts'
 import { PlainBytes } from '../bytes/plain-bytes.ts'
 import { ifExists } from '../file-errors.ts'
+import type { ContainerFile } from '../avro/container-file.ts'
 import type { CsvHeader } from '../frames/csv-frames.ts'
 import type { InputFile } from './input-file.ts'
 import { markBytes, readAt, readMarked } from './mark.ts'
@@ -15,6 +16,8 @@ export interface OpenFile {
   header?: CsvHeader | undefined
   /** Where the search for the end of an overlong line has got to. */
   searched?: { readonly offset: number; readonly to: number } | undefined
+  /** What is known of a container file. */
+  container?: ContainerFile
 }
 
 /** Open handles, the least recently used of which is closed when there are too many. */

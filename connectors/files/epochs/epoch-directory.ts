@@ -7,30 +7,35 @@ import { StagedFile } from './staged-file.ts'
 
 /** Within the directory, so that a rename never leaves the file system; hidden, so that nobody reads it. */
 const stagingName = '.staging'
-const epochName = /^(\d{12})\.ndjson$/
+const epochName = /^(\d{12})\.(\w+)$/
+
+/** What the name of an epoch's file ends in. */
+export type EpochExtension = 'ndjson' | 'avro'
 
 /** Name of the file of an epoch: `000000000042.ndjson`. Names sort as epochs do. */
-export function epochFileName(epoch: number): string {
-  return `${String(epoch).padStart(12, '0')}.ndjson`
+export function epochFileName(epoch: number, extension: EpochExtension = 'ndjson'): string {
+  return `${String(epoch).padStart(12, '0')}.${extension}`
 }
 
 /** Epochs that have a file in a directory, ascending; none where it does not exist. */
-export async function epochsIn(directory: string): Promise<readonly number[]> {
+export async function epochsIn(
+  directory: string,
+  extension: EpochExtension = 'ndjson',
+): Promise<readonly number[]> {
   const names = (await ifExists(() => readdir(directory))) ?? []
-  return names
-    .flatMap((name) => epochName.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((left, right) => left - right)
+  return names.flatMap((name) => epochOf(name, extension) ?? []).sort((left, right) => left - right)
 }
 
 /** A directory with one file for each committed epoch that had any lines. */
 export class EpochDirectory {
   readonly #directory: string
   readonly #staging: string
+  readonly #extension: EpochExtension
   #stages = 0
 
-  constructor(directory: string) {
+  constructor(directory: string, extension: EpochExtension = 'ndjson') {
     this.#directory = directory
+    this.#extension = extension
     this.#staging = join(directory, stagingName)
   }
 
@@ -39,11 +44,11 @@ export class EpochDirectory {
    * Throws `SetupError` where later epochs are committed: those are of another run.
    */
   async open(lastEpoch: number): Promise<void> {
-    const committed = (await epochsIn(this.#directory)).at(-1) ?? 0
+    const committed = (await epochsIn(this.#directory, this.#extension)).at(-1) ?? 0
     if (committed > lastEpoch) throw new SetupError(foreign(this.#directory, committed, lastEpoch))
     await mkdir(this.#staging, { recursive: true })
     for (const name of await readdir(this.#staging)) {
-      const epoch = Number(epochName.exec(name)?.[1] ?? Infinity)
+      const epoch = epochOf(name, this.#extension) ?? Infinity
       if (epoch > lastEpoch) await rm(join(this.#staging, name), { force: true })
     }
   }
@@ -55,13 +60,13 @@ export class EpochDirectory {
 
   /** Makes a staged file durable as that of `epoch`, still out of sight. */
   async prepare(stage: StagedFile, epoch: number): Promise<void> {
-    await stage.seal(join(this.#staging, epochFileName(epoch)))
+    await stage.seal(join(this.#staging, epochFileName(epoch, this.#extension)))
     await syncDirectory(this.#staging)
   }
 
   /** Makes the file of `epoch` visible; when it is already, or was taken away since, changes nothing. */
   async commit(epoch: number): Promise<void> {
-    const name = epochFileName(epoch)
+    const name = epochFileName(epoch, this.#extension)
     await ifExists(() => rename(join(this.#staging, name), join(this.#directory, name)))
     await syncDirectory(this.#directory)
   }
@@ -69,11 +74,17 @@ export class EpochDirectory {
   /** Removes the files of epochs after `epoch`, staged and committed. */
   async rewind(epoch: number): Promise<void> {
     for (const directory of [this.#staging, this.#directory]) {
-      for (const later of await epochsIn(directory)) {
-        if (later > epoch) await rm(join(directory, epochFileName(later)), { force: true })
+      for (const later of await epochsIn(directory, this.#extension)) {
+        const name = epochFileName(later, this.#extension)
+        if (later > epoch) await rm(join(directory, name), { force: true })
       }
     }
   }
+}
+
+function epochOf(name: string, extension: EpochExtension): number | undefined {
+  const match = epochName.exec(name)
+  return match?.[2] === extension ? Number(match[1]) : undefined
 }
 
 function foreign(directory: string, committed: number, lastEpoch: number): string {

@@ -1,17 +1,17 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 
-/** Lines that wait in memory before they are written. */
+/** Bytes that wait in memory before they are written. */
 const pendingBytesMax = 1 << 20
 
 /**
- * Lines on their way into a file that appears as a whole. A step that failed can be repeated: nothing
+ * Lines, or bytes, on their way into a file that appears as a whole. A step that failed can be repeated: nothing
  * is written twice.
  */
 export class StagedFile {
   readonly #path: string
   #handle: FileHandle | undefined
   #closed = false
-  #pending: string[] = []
+  #pending: (string | Buffer)[] = []
   #pendingBytes = 0
   #writtenBytes = 0
   #flushing: Promise<void> = Promise.resolve()
@@ -20,7 +20,7 @@ export class StagedFile {
     this.#path = path
   }
 
-  /** Bytes of all lines so far. */
+  /** Bytes of all that was added so far. */
   get bytes(): number {
     return this.#writtenBytes + this.#pendingBytes
   }
@@ -37,7 +37,13 @@ export class StagedFile {
     this.#pendingBytes += Buffer.byteLength(line) + 1
   }
 
-  /** Writes the lines that wait in memory. */
+  /** Adds bytes as they are. A file takes either lines or bytes. */
+  addBytes(bytes: Buffer): void {
+    this.#pending.push(bytes)
+    this.#pendingBytes += bytes.length
+  }
+
+  /** Writes the lines and bytes that wait in memory. */
   async flush(): Promise<void> {
     const flushing = this.#flushing.then(() => this.#flush())
     this.#flushing = flushing.catch(() => undefined)
@@ -65,17 +71,22 @@ export class StagedFile {
 
   async #flush(): Promise<void> {
     this.#handle ??= await open(this.#path, 'w')
-    const lines = this.#pending
-    if (lines.length === 0) return
-    const bytes = Buffer.from(`${lines.join('\n')}\n`)
+    const pending = this.#pending
+    if (pending.length === 0) return
+    const bytes = bytesOf(pending)
     // At a position, so that a try that failed half-way is written over.
     for (let written = 0; written < bytes.length;) {
       const rest = bytes.length - written
       const place = this.#writtenBytes + written
       written += (await this.#handle.write(bytes, written, rest, place)).bytesWritten
     }
-    this.#pending = this.#pending.slice(lines.length)
+    this.#pending = this.#pending.slice(pending.length)
     this.#pendingBytes -= bytes.length
     this.#writtenBytes += bytes.length
   }
+}
+
+function bytesOf(pending: readonly (string | Buffer)[]): Buffer {
+  const isBytes = (part: string | Buffer) => typeof part !== 'string'
+  return pending.every(isBytes) ? Buffer.concat(pending) : Buffer.from(`${pending.join('\n')}\n`)
 }

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conformanceContext } from 'anabranch/connectors/conformance'
 import { onTestFinished } from 'vitest'
-import { files, type ConnectorContext, type Json, type Logger, type Poll } from '#connectors'
+import {
+  files,
+  type ConnectorContext,
+  type Json,
+  type Logger,
+  type Poll,
+  type SourceReader,
+  type SourceSpec,
+} from '#connectors'
 import type { Decoder, Message, Rejection } from '#schemas'
 
 /** Reads `{"n": 1}`; a number and a string of one are accepted. The event time is the number. */
@@ -48,12 +56,12 @@ export interface OpenOptions {
 /** Opens and drains a source over and over, as a run that is stopped and goes on. */
 export class SourceTest<T> {
   readonly warnings: string[] = []
-  readonly #options: files.ReadOptions<T>
+  readonly #spec: SourceSpec<T>
   readonly #open: OpenOptions
-  #reader: Awaited<ReturnType<ReturnType<typeof files.read<T>>['open']>> | undefined
+  #reader: SourceReader<T> | undefined
 
-  constructor(options: files.ReadOptions<T>, open: OpenOptions) {
-    this.#options = options
+  constructor(source: files.ReadOptions<T> | SourceSpec<T>, open: OpenOptions) {
+    this.#spec = 'open' in source ? source : files.read(source)
     this.#open = open
     onTestFinished(() => this.close())
   }
@@ -66,7 +74,7 @@ export class SourceTest<T> {
   /** Opens at `position`, or at the beginning. */
   async open(position?: Json, untilEnd = this.#open.untilEnd ?? true): Promise<void> {
     const context = this.#context(untilEnd)
-    this.#reader = await files.read(this.#options).open(context, position)
+    this.#reader = await this.#spec.open(context, position)
   }
 
   /** Closes it and opens it again at its position. */
