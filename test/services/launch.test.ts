@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startChild } from '../helpers/child-process.ts'
@@ -78,21 +78,7 @@ describe('a free port', () => {
   })
 })
 
-describe('the versions', () => {
-  it('should be the ones that the package asks of its users', async () => {
-    const read = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as Versions
-    const { nodeRdkafka } = await read('test/services/versions.json')
-    const { peerDependencies } = await read('package.json')
-    expect(peerDependencies).toEqual({ 'node-rdkafka': nodeRdkafka })
-  })
-})
-
 // Helpers
-
-interface Versions {
-  readonly nodeRdkafka?: string
-  readonly peerDependencies?: Readonly<Record<string, string>>
-}
 
 /** A small HTTP server. */
 async function command(
