@@ -15,6 +15,12 @@ export const decodeReasons = {
   'too-many-properties': 'An object has more keys than `propertiesMax`.',
   'invalid-time': 'A time is missing, cannot be read, has no zone, or is before `earliestMs`.',
   'timestamp-in-future': 'The event lies further ahead of the clock than `futureMaxMs`.',
+  'not-in-wire-format': "The bytes do not begin as Confluent's schema registry has them begin.",
+  'unknown-schema-id': 'The schema registry does not know the id of the schema.',
+  'unreadable-schema': 'The schema of the message is none, is too large, or is no Avro.',
+  'incompatible-schema': 'The schema that is wanted cannot read the one that was written.',
+  'unreadable-avro': 'The bytes do not fit their schema, or are cut off.',
+  'schema-not-ready': 'More schemas at once than `cacheMax`.',
   'decoder-failed': 'A custom decoder threw.',
 } as const
 
