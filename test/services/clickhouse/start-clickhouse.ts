@@ -1,4 +1,6 @@
 import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { ownFile } from '../paths.ts'
 import { answersOk } from '../process/answers.ts'
 import { launch } from '../process/launch.ts'
@@ -36,7 +38,7 @@ export async function startClickHouse(options: ClickHouseOptions): Promise<Click
     address,
     directory,
     command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), main, directory, String(port)],
+    args: ['--import', tsx, main, directory, String(port)],
     environment: { CLICKHOUSE_PASSWORD: password },
     ports: [port],
     ready: () => answersOk(`${address}/ping`),
@@ -52,6 +54,8 @@ export async function startClickHouse(options: ClickHouseOptions): Promise<Click
 }
 
 const main = ownFile('clickhouse', 'main.ts')
+// Its data directory, where it runs, may be anywhere: there the package would not be found by its name.
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 async function setFaults(address: string, faults: Partial<ClickHouseFaults>): Promise<void> {
   const body = JSON.stringify(faults)

@@ -5,6 +5,7 @@ import { missing, needs, type Need } from './needs.ts'
 
 /** Something that is downloaded or built. */
 interface Part {
+  readonly key: JarServer | 'driver'
   readonly title: string
   readonly isThere: () => Promise<boolean>
   readonly needs: readonly Need[]
@@ -13,6 +14,7 @@ interface Part {
 
 /** What became of one part. */
 export interface Installed {
+  readonly key: JarServer | 'driver'
   readonly title: string
   readonly result: 'already there' | 'installed' | 'skipped' | 'failed'
   /** Why it was skipped or failed. */
@@ -24,6 +26,7 @@ const parts: readonly Part[] = [
   jarPart('cassandra', 'Cassandra'),
   jarPart('registry', 'Schema registry'),
   {
+    key: 'driver',
     title: `Kafka driver node-rdkafka ${versions.nodeRdkafka}`,
     isThere: hasDriver,
     needs: [needs.compiler],
@@ -38,6 +41,7 @@ export async function install(): Promise<readonly Installed[]> {
 
 function jarPart(server: JarServer, title: string): Part {
   return {
+    key: server,
     title: `${title} ${versions[server]}`,
     isThere: async () => hasJars(server),
     needs: [needs.java, needs.jars(server)],
@@ -45,15 +49,15 @@ function jarPart(server: JarServer, title: string): Part {
   }
 }
 
-async function installPart({ title, isThere, needs, install }: Part): Promise<Installed> {
-  if (await isThere()) return { title, result: 'already there' }
+async function installPart({ key, title, isThere, needs, install }: Part): Promise<Installed> {
+  if (await isThere()) return { key, title, result: 'already there' }
   const absent = await missing(needs)
-  if (absent.length > 0) return { title, result: 'skipped', detail: absent.join('; ') }
+  if (absent.length > 0) return { key, title, result: 'skipped', detail: absent.join('; ') }
   try {
     await install()
-    return { title, result: 'installed' }
+    return { key, title, result: 'installed' }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return { title, result: 'failed', detail }
+    return { key, title, result: 'failed', detail }
   }
 }

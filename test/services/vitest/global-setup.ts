@@ -1,5 +1,4 @@
 import type { TestProject } from 'vitest/node'
-import { hasDriver } from '../install/driver.ts'
 import { install } from '../install/install.ts'
 import { down } from '../shared/down.ts'
 import { up } from '../shared/up.ts'
@@ -40,14 +39,24 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 async function bringUp(): Promise<readonly string[]> {
   const parts = await install()
   const outcomes = await up({ temporary: true })
-  const driver = parts.filter(({ title }) => title.includes('driver'))
-  const absent = [
-    ...((await hasDriver()) ? [] : driver),
-    ...outcomes.map(({ server, result, detail }) => ({ title: server.title, result, detail })),
-  ]
-  return absent
-    .filter(({ result }) => result === 'skipped' || result === 'failed')
-    .map(
-      ({ title, result, detail }) => `${title}: ${result === 'failed' ? 'failed: ' : ''}${detail}`,
-    )
+  // Servers that were not downloaded are among those that were not started.
+  const driver = parts.filter(({ key }) => key === 'driver')
+  const servers = outcomes.map(({ server, ...outcome }) => ({ title: server.title, ...outcome }))
+  return byReason([...driver, ...servers])
+}
+
+interface Result {
+  readonly title: string
+  readonly result: string
+  readonly detail?: string
+}
+
+/** One line a reason: without Java, for example, three servers are missing. */
+function byReason(results: readonly Result[]): readonly string[] {
+  const titles = new Map<string, string[]>()
+  for (const { title, result, detail = '' } of results) {
+    if (result !== 'skipped' && result !== 'failed') continue
+    titles.set(detail, [...(titles.get(detail) ?? []), title])
+  }
+  return [...titles].map(([reason, named]) => `${named.join(', ')}: ${reason}`)
 }
