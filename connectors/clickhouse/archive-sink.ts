@@ -11,6 +11,8 @@ import type { TableShape } from './table.ts'
 export interface ArchiveSinkSpec<T> extends SinkSpec<T> {
   /** The tables that it creates and fills; `diffTable` compares them with what is there. */
   readonly tables: readonly TableShape[]
+  /** The table whose columns follow the schemas of messages; undefined where all columns stay. */
+  readonly avroTable?: string
 }
 
 /** What makes a sink of tables. */

@@ -9,6 +9,7 @@ import {
   text,
 } from './column.ts'
 import { jsonTextColumns } from './json-text-column.ts'
+import { positionColumn } from './position-column.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -47,13 +48,7 @@ export const eventsTable: Table<CustomerEvent> = {
     category('partition', ({ origin }) => origin.partition),
     count('offset', ({ origin }) => origin.offset),
   ],
-  aliases: [
-    {
-      name: 'position',
-      type: 'String',
-      expression: "concat(`partition`, ':', toString(`offset`))",
-    },
-  ],
+  aliases: [positionColumn],
   partitionBy: 'toYYYYMM(timestamp)',
   orderBy: ['type', 'timestamp', 'message_id'],
 }

@@ -33,6 +33,47 @@ export class RowBuffer {
     this.#length = 0
   }
 
+  /** Takes back what was written past `length`. */
+  truncate(length: number): void {
+    this.#length = Math.min(length, this.#length)
+  }
+
+  /** A value of so many bytes that are 0: an empty String, the number 0, the first day. */
+  zeros(count: number): void {
+    this.#reserve(count)
+    this.#bytes.fill(0, this.#length, this.#length + count)
+    this.#length += count
+  }
+
+  /** A Bool. */
+  boolean(value: boolean): void {
+    this.nullFlag(value)
+  }
+
+  /** An Int32. */
+  int32(value: number): void {
+    this.#reserve(4)
+    this.#view.setInt32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  /** An integer of 8, 16 or 32 bytes, in two's complement. */
+  bigInteger(value: bigint, size: number): void {
+    this.#reserve(size)
+    for (let at = 0; at < size; at += 8) {
+      const word = BigInt.asUintN(64, value >> BigInt(8 * at))
+      this.#view.setBigUint64(this.#length + at, word, true)
+    }
+    this.#length += size
+  }
+
+  /** A Float32. */
+  float32(value: number): void {
+    this.#reserve(4)
+    this.#view.setFloat32(this.#length, value, true)
+    this.#length += 4
+  }
+
   /** Marks a nullable value as present (then write it) or as NULL (write nothing more). */
   nullFlag(isNull: boolean): void {
     this.#reserve(1)

@@ -1,0 +1,40 @@
+import type { Features } from '../features.ts'
+import { oldType } from '../old-types.ts'
+import { identifier, literal } from '../sql.ts'
+import { writeType } from './column-type.ts'
+import { commentOf, type FieldColumn } from './field-column.ts'
+import type { SchemaPlan } from './plan-schema.ts'
+
+/** A column of an Avro table as `CREATE TABLE` and `ADD COLUMN` take it. */
+export function fieldDefinition(column: FieldColumn, { tokens }: Features): string {
+  const comment = commentOf(column, !tokens)
+  const definition = `${identifier(column.name)} ${storedType(column, tokens)}`
+  return comment === '' || !tokens ? definition : `${definition} COMMENT ${literal(comment)}`
+}
+
+/** The statements that bring a plan about. They may be run again. */
+export function alterStatements(table: string, plan: SchemaPlan, features: Features): string[] {
+  const { added, modified, renamed } = plan
+  const { tokens } = features
+  const changes = [
+    ...added.map(
+      (column) =>
+        `ADD COLUMN ${tokens ? 'IF NOT EXISTS ' : ''}${fieldDefinition(column, features)}`,
+    ),
+    ...modified.map(
+      (column) => `MODIFY COLUMN ${identifier(column.name)} ${storedType(column, tokens)}`,
+    ),
+  ]
+  // An old server drops the comment of a new column, and knows types by comments only.
+  const commented = tokens ? renamed : [...added, ...modified, ...renamed]
+  const comments = [...new Set(commented)].map(
+    (column) => `COMMENT COLUMN ${identifier(column.name)} ${literal(commentOf(column, !tokens))}`,
+  )
+  const alter = (change: string) => `ALTER TABLE ${identifier(table)} ${change}`
+  const together = changes.length === 0 ? [] : [alter(changes.join(', '))]
+  return [...(tokens ? together : changes.map(alter)), ...comments.map(alter)]
+}
+
+function storedType(column: FieldColumn, tokens: boolean): string {
+  return tokens ? writeType(column) : oldType(writeType(column))
+}

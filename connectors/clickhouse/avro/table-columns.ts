@@ -1,0 +1,144 @@
+import type { AvroMessage } from '#schemas'
+import { storedColumns } from '../archive-table.ts'
+import { ask, command, type Engine } from '../engine.ts'
+import { ArchiveError, explained } from '../errors.ts'
+import { identifier } from '../sql.ts'
+import { onceViewStatements } from '../statements.ts'
+import { alterStatements } from './alter.ts'
+import { archivedFields, type ArchivedField } from './archived-field.ts'
+import { ownColumnNames } from './column-name.ts'
+import { readFieldColumn, type FieldColumn } from './field-column.ts'
+import { planSchema, type SchemaPlan } from './plan-schema.ts'
+
+type WriterSchema = AvroMessage['schema']
+
+/** Others may change the table at the same time: then it is read and planned anew, so often. */
+const roundsMax = 10
+
+/** The first column that is no field's: the archive's own ones count towards the bound, too. */
+const ownColumns = new Set<string>(ownColumnNames)
+
+/** A plan that the table has caught up with. */
+export interface ReadyPlan extends SchemaPlan {
+  readonly fields: readonly ArchivedField[]
+}
+
+/**
+ * The columns of an Avro table: adds and widens them as schemas come. What the table says stands; where
+ * several processes meet a schema at once, whoever was first decides, and the others follow.
+ */
+export class TableColumns {
+  readonly #engine: Engine
+  readonly #table: string
+  readonly #columnsMax: number
+  /** Columns that hold, or will hold, numbers that Float64 would change. */
+  readonly #inexact = new Set<string>()
+  #columns: readonly FieldColumn[] = []
+  #isNew = false
+
+  private constructor(engine: Engine, table: string, columnsMax: number) {
+    this.#engine = engine
+    this.#table = table
+    this.#columnsMax = columnsMax
+  }
+
+  /** Reads the columns of a table; of one that is not there, none. */
+  static async open(engine: Engine, table: string, columnsMax: number): Promise<TableColumns> {
+    const columns = new TableColumns(engine, table, columnsMax)
+    await columns.#read()
+    return columns
+  }
+
+  get columns(): readonly FieldColumn[] {
+    return this.#columns
+  }
+
+  /** Says that a column was given a number which Float64 would change. */
+  holdsLarge(column: string): void {
+    this.#inexact.add(column)
+  }
+
+  /** The plan of a schema for which the table is ready; undefined where it is not. */
+  ready(schema: WriterSchema): ReadyPlan | undefined {
+    const plan = this.#plan(schema)
+    const isReady = this.#statements(plan).length === 0 && plan.uncertain.length === 0
+    return isReady ? plan : undefined
+  }
+
+  /** Makes the table ready for a schema. */
+  async prepare(schema: WriterSchema): Promise<ReadyPlan> {
+    const doing = `Giving table ${this.#table} in ${this.#engine.place} the columns of ${schema.name}`
+    return await explained(doing, async () => {
+      for (let round = 0; round < roundsMax; round++) {
+        const ready = this.ready(schema)
+        if (ready !== undefined) return ready
+        for (const statement of await this.statements(schema))
+          await command(this.#engine, statement)
+        if (!this.#engine.features.tokens) await this.#renewView()
+        await this.#read()
+      }
+      throw new ArchiveError(
+        `The table does not keep the columns that it is given: see who alters it.`,
+      )
+    })
+  }
+
+  /** What has to be run before rows of a schema can come; the columns are planned as if it had been. */
+  async statements(schema: WriterSchema): Promise<readonly string[]> {
+    for (const column of this.#plan(schema).uncertain) await this.#lookAt(column)
+    return this.#statements(this.#plan(schema))
+  }
+
+  /** Takes the plan of a schema for what is there, without running anything. */
+  async pretend(schema: WriterSchema): Promise<void> {
+    await this.statements(schema)
+    this.#columns = this.#plan(schema).columns
+    this.#isNew = false
+  }
+
+  #plan(schema: WriterSchema): ReadyPlan {
+    const { decimalDigitsMax } = this.#engine.features
+    const fields = archivedFields(schema.json, decimalDigitsMax)
+    const columnsMax = Math.max(0, this.#columnsMax - ownColumns.size)
+    const table = {
+      columns: this.#columns,
+      isNew: this.#isNew,
+      columnsMax,
+      decimalDigitsMax,
+      inexact: this.#inexact,
+    }
+    return { ...planSchema(table, fields), fields }
+  }
+
+  #statements(plan: SchemaPlan): readonly string[] {
+    return alterStatements(this.#table, plan, this.#engine.features)
+  }
+
+  async #read(): Promise<void> {
+    const stored = await storedColumns(this.#engine, this.#table)
+    const fields = stored.filter(
+      ({ name, default_kind: kind }) => !ownColumns.has(name) && kind !== 'ALIAS',
+    )
+    this.#columns = fields.map(readFieldColumn)
+    this.#isNew = stored.length === 0 || (fields.length === 0 && (await this.#isEmpty()))
+  }
+
+  async #isEmpty(): Promise<boolean> {
+    const query = `SELECT count() AS rows FROM ${identifier(this.#table)}`
+    const [row] = await ask<{ rows: number | string }>(this.#engine, query)
+    return Number(row?.rows ?? 0) === 0
+  }
+
+  /** Whether Float64 would change numbers of a column: then it stays as it is. */
+  async #lookAt(column: string): Promise<void> {
+    const name = identifier(column)
+    const exact = '9007199254740992'
+    const query = `SELECT count() AS large FROM ${identifier(this.#table)} WHERE ${name} > ${exact} OR ${name} < -${exact}`
+    const [row] = await ask<{ large: number | string }>(this.#engine, query)
+    if (Number(row?.large ?? 0) > 0) this.#inexact.add(column)
+  }
+
+  async #renewView(): Promise<void> {
+    for (const statement of onceViewStatements(this.#table)) await command(this.#engine, statement)
+  }
+}

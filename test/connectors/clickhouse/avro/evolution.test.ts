@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '../../../helpers/temporary-directory.ts'
+import { AvroBench, decoded, schemaOf } from './avro-bench.ts'
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let bench: AvroBench
+
+beforeEach(async () => {
+  directory = await temporaryDirectory()
+  bench = new AvroBench(directory.path)
+  await bench.open()
+})
+
+afterEach(async () => {
+  await bench.close()
+  await directory.remove()
+})
+
+const rows = (columns: string) => bench.ask(`SELECT ${columns} FROM orders ORDER BY offset`)
+const discards = () =>
+  bench.ask('SELECT offset, field, value, wanted_type, reason FROM orders_discards ORDER BY offset')
+
+describe('a table made of a schema', () => {
+  it('should have the types that the schema asks for', async () => {
+    const schema = schemaOf(
+      { name: 'id', type: 'string' },
+      { name: 'count', type: 'int' },
+      { name: 'views', type: 'long' },
+      { name: 'score', type: ['null', 'double'] },
+      { name: 'kind', type: { type: 'enum', name: 'Kind', symbols: ['A', 'B'] } },
+      { name: 'other', type: ['null', 'Kind'] },
+      { name: 'paid', type: 'boolean' },
+      { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+      { name: 'exact_at', type: { type: 'long', logicalType: 'timestamp-micros' } },
+      { name: 'day', type: { type: 'int', logicalType: 'date' } },
+      { name: 'total', type: { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } },
+      { name: 'uuid', type: { type: 'string', logicalType: 'uuid' } },
+      { name: 'took', type: { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' } },
+      { name: 'lines', type: { type: 'array', items: 'string' } },
+      { name: 'writer', type: 'string' },
+    )
+    const at = Date.UTC(2024, 0, 2, 3, 4, 5, 678)
+    const fields = {
+      ...{ id: 'ö', count: -7, views: 2n ** 62n, score: null, kind: 'B', other: 'A', paid: true },
+      ...{ at, exact_at: at + 0.901, day: Date.UTC(2024, 1, 29), total: '-12345.60' },
+      ...{ uuid: '123e4567-e89b-12d3-a456-426614174000', took: 'P1M2DT3S', lines: ['x', 'y"'] },
+      writer: 'me',
+    }
+    await bench.save(decoded(schema, fields))
+    expect(await bench.types()).toEqual({
+      id: 'String',
+      count: 'Int32',
+      views: 'Int64',
+      score: 'Nullable(Float64)',
+      kind: 'LowCardinality(String)',
+      other: 'LowCardinality(Nullable(String))',
+      paid: 'Bool',
+      at: "DateTime64(3, 'UTC')",
+      exact_at: "DateTime64(6, 'UTC')",
+      day: 'Date32',
+      total: 'Decimal(20, 2)',
+      uuid: 'UUID',
+      took: 'String',
+      lines: 'String',
+      writer_field: 'String',
+    })
+    expect(await rows('* EXCEPT (event_time, source, partition, writer, archived_at)')).toEqual([
+      {
+        offset: 0,
+        schema_name: 'shop.Order',
+        schema_fingerprint: schema.fingerprint,
+        other_fields: '{}',
+        epoch: 1,
+        ...{ id: 'ö', count: -7, views: 4611686018427387904, score: null, kind: 'B', other: 'A' },
+        ...{ paid: true, at: '2024-01-02 03:04:05.678', exact_at: '2024-01-02 03:04:05.678901' },
+        ...{ day: '2024-02-29', total: -12345.6, uuid: '123e4567-e89b-12d3-a456-426614174000' },
+        ...{ took: 'P1M2DT3S', lines: '["x","y\\""]', writer_field: 'me' },
+      },
+    ])
+    expect(await discards()).toEqual([])
+  })
+})
+
+describe('a schema that changes while messages flow', () => {
+  const first = schemaOf({ name: 'id', type: 'string' }, { name: 'total', type: 'int' })
+
+  it('should add a column before the first row that has it, and keep gone fields NULL', async () => {
+    const second = schemaOf({ name: 'id', type: 'string' }, { name: 'coupon', type: 'string' })
+    await bench.save(
+      decoded(first, { id: 'a', total: 1 }),
+      decoded(second, { id: 'b', coupon: 'X' }),
+      decoded(first, { id: 'c', total: 3 }),
+    )
+    expect(await rows('id, total, coupon')).toEqual([
+      { id: 'a', total: 1, coupon: null },
+      { id: 'b', total: null, coupon: 'X' },
+      { id: 'c', total: 3, coupon: null },
+    ])
+  })
+
+  it.each([
+    ['first', 0],
+    ['last', 1],
+  ])('should keep a renamed field in one column, the alias %s', async (_, swap) => {
+    const renamed = schemaOf(
+      { name: 'id', type: 'string' },
+      { name: 'amount', aliases: ['total'], type: 'int' },
+    )
+    const messages = [
+      decoded(first, { id: 'old', total: 1 }),
+      decoded(renamed, { id: 'new', amount: 2 }),
+    ]
+    if (swap === 0) messages.reverse()
+    await bench.save(...messages)
+    await bench.close()
+    await bench.open() // what the table is remembers the alias
+    await bench.save(...messages)
+    const column = swap === 0 ? 'amount' : 'total'
+    expect(Object.keys(await bench.types())).toEqual(['id', column])
+    expect(await bench.ask(`SELECT id, ${column} AS n FROM orders ORDER BY id, epoch`)).toEqual([
+      { id: 'new', n: 2 },
+      { id: 'new', n: 2 },
+      { id: 'old', n: 1 },
+      { id: 'old', n: 1 },
+    ])
+  })
+
+  it('should widen numbers as Avro promotes them, four schemas live at once', async () => {
+    const types = ['int', 'long', 'float', 'double']
+    const values = [1, 2 ** 40, 0.5, 0.1]
+    const messages = types.map((type, index) =>
+      decoded(schemaOf({ name: 'total', type }), { total: values[index] }),
+    )
+    await bench.save(...messages)
+    await bench.save(...messages.toReversed())
+    expect(await bench.types()).toEqual({ total: 'Nullable(Float64)' })
+    expect((await rows('total')).map(({ total }) => total)).toEqual([
+      ...values,
+      ...values.toReversed(),
+    ])
+    expect(await discards()).toEqual([])
+  })
+
+  it('should not widen a column whose numbers would change, and keep what does not fit', async () => {
+    const long = schemaOf({ name: 'total', type: 'long' })
+    const double = schemaOf({ name: 'total', type: 'double' })
+    await bench.save(decoded(long, { total: 2n ** 60n + 1n }), decoded(double, { total: 2.5 }))
+    expect(await bench.types()).toEqual({ total: 'Nullable(Int64)' })
+    expect(await rows('toString(total) AS total')).toEqual([
+      { total: '1152921504606846977' },
+      { total: null },
+    ])
+    expect(await discards()).toEqual([
+      {
+        offset: 1,
+        field: 'total',
+        value: '2.5',
+        wanted_type: 'Nullable(Int64)',
+        reason: 'it is no whole number',
+      },
+    ])
+  })
+
+  it('should keep an event whose field changed its type, and its value among discards', async () => {
+    const conflicting = schemaOf({ name: 'id', type: 'string' }, { name: 'total', type: 'string' })
+    const nested = { type: 'record', name: 'Total', fields: [{ name: 'cents', type: 'long' }] }
+    const record = schemaOf({ name: 'id', type: 'string' }, { name: 'total', type: nested })
+    await bench.save(
+      decoded(first, { id: 'a', total: 1 }),
+      decoded(conflicting, { id: 'b', total: 'twelve' }),
+      decoded(conflicting, { id: 'c', total: '12' }),
+      decoded(record, { id: 'd', total: { cents: 2n ** 60n } }),
+    )
+    expect(await rows('id, total')).toEqual([
+      { id: 'a', total: 1 },
+      { id: 'b', total: null },
+      { id: 'c', total: 12 },
+      { id: 'd', total: null },
+    ])
+    expect(await discards()).toMatchObject([
+      { offset: 1, field: 'total', value: '"twelve"' },
+      { offset: 3, field: 'total', value: '{"cents":1152921504606846976}' },
+    ])
+  })
+
+  it('should say which message a discarded value is from', async () => {
+    const named = (type: string) =>
+      schemaOf({ name: 'messageId', type: 'string' }, { name: 'total', type })
+    await bench.save(
+      decoded(named('int'), { messageId: 'm-1', total: 1 }),
+      decoded(named('string'), { messageId: 'm-2', total: 'x' }),
+    )
+    expect(
+      await bench.ask(
+        'SELECT message_id, position, schema_name, schema_fingerprint FROM orders_discards',
+      ),
+    ).toEqual([
+      {
+        message_id: 'm-2',
+        position: '0:1',
+        schema_name: 'shop.Order',
+        schema_fingerprint: named('string').fingerprint,
+      },
+    ])
+  })
+
+  it('should put fields beyond the bound on columns into other_fields, and say so', async () => {
+    await bench.close()
+    bench = new AvroBench(directory.path, { columnsMax: 14 }, 'narrow')
+    await bench.open()
+    const schema = schemaOf(...['a', 'b', 'c', 'd'].map((name) => ({ name, type: 'long' })))
+    await bench.save(decoded(schema, { a: 1, b: 2, c: 2n ** 62n, d: 4 }))
+    expect(await bench.types('narrow')).toEqual({ a: 'Int64', b: 'Int64' })
+    expect(await bench.ask('SELECT a, b, other_fields FROM narrow')).toEqual([
+      { a: 1, b: 2, other_fields: '{"c":4611686018427387904,"d":4}' },
+    ])
+    expect(bench.warnings.join()).toMatch(/2 fields have no column.*columnsMax/)
+  })
+})
