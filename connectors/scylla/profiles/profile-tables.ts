@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { restoreType, type IdentifierType } from '#schemas'
 import type { CqlSession } from '../session.ts'
 import { FactTable, type Progress } from './facts.ts'
@@ -17,6 +18,8 @@ export interface ProfileRange {
 
 /** Ids that are followed from one to the next while profiles merge, before it is left at that. */
 const stepsMax = 4
+/** Wait before an identifier that has just left a profile is looked up again. */
+const lookAgainMs = 25
 /** Buckets of ids that are asked at a time. */
 const bucketsAhead = 16
 /** Profiles that are read at a time. */
@@ -47,7 +50,10 @@ export class ProfileTables {
     return stored.map(restoreType).sort((left, right) => left.rank - right.rank)
   }
 
-  /** The profile that has an identifier, given as `type:value` in its normalised form. */
+  /**
+   * The profile that has an identifier, given as `type:value` in its normalised form. While a commit
+   * parts it from another one that may be the other one still, after a few looks.
+   */
   async byIdentifier(identifier: string): Promise<ProfileRecord | undefined> {
     const { byIdentifier } = this.#tables
     for (let steps = 0; ; steps += 1) {
@@ -59,9 +65,11 @@ export class ProfileTables {
       const id = rows[0]?.profile_id
       if (typeof id !== 'string') return undefined
       const profile = await this.byId(id)
-      // A commit that is going on may have moved it since its row was read.
-      if (steps === stepsMax || (profile !== undefined && lists(profile, identifier)))
+      if (steps === stepsMax || (profile !== undefined && lists(profile, identifier))) {
         return profile
+      }
+      // A commit that is going on writes profiles first, and then what leads to them.
+      await sleep(lookAgainMs)
     }
   }
 

@@ -17,6 +17,7 @@ export interface ProfilesWriterOptions {
   readonly keyspace: string
   readonly types: readonly IdentifierType[]
   readonly lastEpoch: number
+  readonly chunkBytesMax: number
 }
 
 /** The live sink of profiles. */
@@ -40,9 +41,10 @@ export class ProfilesWriter implements SinkWriter<ProfileMessage> {
 
   static async open(
     context: ConnectorContext,
-    { session, keyspace, types, lastEpoch }: ProfilesWriterOptions,
+    options: ProfilesWriterOptions,
   ): Promise<ProfilesWriter> {
     const { blobs } = context
+    const { session, keyspace, types, lastEpoch, chunkBytesMax } = options
     await prepareTables(session, keyspace)
     const tables = tablesOf(keyspace)
     const facts = new FactTable(session, tables)
@@ -53,7 +55,8 @@ export class ProfilesWriter implements SinkWriter<ProfileMessage> {
     await removeOldChunks(blobs, lastEpoch)
     const nowMs = () => context.nowMs()
     const committer = new Committer({ session, tables, facts, blobs, types: stored, nowMs })
-    return new ProfilesWriter(session, new Staging(blobs, lastEpoch), clock, committer)
+    const staging = new Staging({ blobs, lastEpoch, chunkBytesMax })
+    return new ProfilesWriter(session, staging, clock, committer)
   }
 
   write(messages: readonly Message<ProfileMessage>[]): void | Promise<void> {

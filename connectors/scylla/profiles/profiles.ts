@@ -14,7 +14,14 @@ export interface ProfilesSinkOptions {
    * normalises as the pipeline does. Default: the built-in types without options.
    */
   readonly identifiers?: readonly IdentifierType[]
+  /**
+   * Bytes of profiles that are kept in memory before they are staged. Default 4 MiB. An epoch has at most
+   * 498 times as many.
+   */
+  readonly chunkBytesMax?: number
 }
+
+const chunkBytesDefault = 4 * 1024 * 1024
 
 /**
  * Keeps the present profiles in tables that an application reads by itself, exactly once: identifier →
@@ -31,6 +38,7 @@ export interface ProfilesSinkOptions {
 export function profiles({
   keyspace,
   identifiers = defaultIdentifierTypes,
+  chunkBytesMax = chunkBytesDefault,
 }: ProfilesSinkOptions = {}): SinkSpec<ProfileMessage> {
   return {
     connector: connector.name,
@@ -45,6 +53,7 @@ export function profiles({
           keyspace: keyspace ?? session.keyspace,
           types: identifiers,
           lastEpoch,
+          chunkBytesMax,
         })
       } catch (error) {
         await session.close()

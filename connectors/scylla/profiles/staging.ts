@@ -5,14 +5,21 @@ import { KnownProfiles } from './known-profiles.ts'
 import type { ProfileMessage } from './profile-record.ts'
 import { chunksMax } from './write-time.ts'
 
-/** Bytes of one chunk: what is held in memory before it goes to a blob. */
-const chunkBytesMax = 4 * 1024 * 1024
 /** Chunks on their way to blobs before `write` holds messages back. */
 const chunksInFlightMax = 2
+
+/** What `Staging` works with. */
+export interface StagingOptions {
+  readonly blobs: BlobStore
+  readonly lastEpoch: number
+  /** Bytes of one chunk: what is held in memory before it goes to a blob. */
+  readonly chunkBytesMax: number
+}
 
 /** Folds an epoch's messages into chunks; holds at most a few of them in memory. */
 export class Staging {
   readonly #blobs: BlobStore
+  readonly #chunkBytesMax: number
   readonly #fold = new EpochFold(new KnownProfiles())
   /** Part of every name: a writer that was fenced may still be writing. */
   readonly #writer = randomBytes(6).toString('hex')
@@ -23,8 +30,9 @@ export class Staging {
   #chunkBytes = 0
   #made = 0
 
-  constructor(blobs: BlobStore, lastEpoch: number) {
+  constructor({ blobs, lastEpoch, chunkBytesMax }: StagingOptions) {
     this.#blobs = blobs
+    this.#chunkBytesMax = chunkBytesMax
     this.#afterEpoch = lastEpoch
   }
 
@@ -37,7 +45,7 @@ export class Staging {
   write(messages: Iterable<{ readonly value: ProfileMessage }>): void | Promise<void> {
     for (const { value } of messages) {
       this.#fold.add(value)
-      if (this.#fold.bytes >= chunkBytesMax) this.#endChunk()
+      if (this.#fold.bytes >= this.#chunkBytesMax) this.#endChunk()
     }
     if (this.#inFlight.size > chunksInFlightMax) return this.#roomAgain()
   }

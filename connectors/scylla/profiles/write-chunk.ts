@@ -34,13 +34,15 @@ export async function writeChunk(
 
 function* profilesOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
   const versions = new Map<string, number>()
-  for (const { profile } of entries) {
-    yield statements.profile(profile)
+  for (const { profile, isNew } of entries) {
+    if (!isNew) yield statements.profile(profile)
     const { component, version } = profile
     if (component === undefined) continue
     versions.set(component, Math.max(version, versions.get(component) ?? 0))
   }
   for (const [component, version] of versions) yield [statements.component(component, version)]
+  // These at last, right before what leads to them: an identifier may have left one for another.
+  for (const { profile, isNew } of entries) if (isNew) yield statements.profile(profile)
 }
 
 function* leadsOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
