@@ -9,6 +9,7 @@ export class FrameBuffer {
   readonly #initialBytes: number
   #buffer: Buffer
   #length = 0
+  #content = 0
 
   constructor(initialBytes: number) {
     this.#initialBytes = initialBytes
@@ -25,6 +26,7 @@ export class FrameBuffer {
   append(message: OutgoingMessage): number {
     const { key, value, partition, headers } = message
     const start = this.#length
+    this.#content = 0
     this.#reserve(frameHeadBytes + 4)
     this.#length = start + frameHeadBytes
     if (partition !== undefined) this.#length = this.#buffer.writeInt32LE(partition, this.#length)
@@ -40,7 +42,7 @@ export class FrameBuffer {
     this.#buffer.writeUInt32LE(this.#length - start - 4, start)
     this.#buffer[start + 4] = present
     this.#buffer.writeDoubleLE(message.timestampMs, start + 5)
-    return this.#length - start - frameHeadBytes
+    return this.#content
   }
 
   /** Hands the chunk over and begins a new one. */
@@ -77,12 +79,15 @@ export class FrameBuffer {
 
   #text(text: string): void {
     this.#reserve(text.length * utf8BytesMax)
-    this.#length += this.#buffer.write(text, this.#length)
+    const written = this.#buffer.write(text, this.#length)
+    this.#content += written
+    this.#length += written
   }
 
   #bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length)
     this.#buffer.set(bytes, this.#length)
+    this.#content += bytes.length
     this.#length += bytes.length
   }
 

@@ -75,16 +75,13 @@ export class Committer {
   }
 
   async #write(staged: StagedEpoch): Promise<void> {
-    const { transactionalId, writer, config, nowMs } = this.#options
+    const { transactionalId, writer, nowMs } = this.#options
     const isFirstTry = this.#session !== undefined && staged.writer === writer
     this.#session ??= await Session.open('reader', this.#options)
     if (!isFirstTry && (await this.#isWritten(staged, this.#session))) return
 
-    await this.#session.transact(async (put) => {
-      await this.#putMessages(staged, put)
-      // Last, since readers of the markers wait for transactions that are open there.
-      await put(config.markersTopic, epochMarker(transactionalId, staged, nowMs()))
-    })
+    const marker = epochMarker(transactionalId, staged, nowMs())
+    await this.#session.write((put) => this.#putMessages(staged, put), marker)
   }
 
   async #isWritten(staged: StagedEpoch, session: Session): Promise<boolean> {

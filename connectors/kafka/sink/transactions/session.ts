@@ -4,6 +4,7 @@ import { checkTopics } from '../../topics/check-topics.ts'
 import { sessionMarker } from '../markers/marker.ts'
 import { makeMarkersTopic } from '../markers/markers-topic.ts'
 import { readMarkers, type MarkerHistory } from '../markers/read-markers.ts'
+import type { StagedMessage } from '../staging/outgoing-message.ts'
 import { TransactionalProducer, type ProducerOptions, type Put } from './transactional-producer.ts'
 
 /** Whose sessions they are, and where they write. */
@@ -51,9 +52,17 @@ export class Session {
     }
   }
 
-  /** One transaction; see `TransactionalProducer`. */
-  transact(fill: (put: Put) => Promise<void> | void): Promise<void> {
-    return this.#producer.transact(fill)
+  /**
+   * One transaction of messages and a marker. The marker is put when the messages have arrived: readers
+   * of markers wait for transactions that are open there, be they other sinks' or of a dead process.
+   */
+  write(fill: (put: Put) => Promise<void>, marker: StagedMessage): Promise<void> {
+    const { markersTopic } = this.#options.config
+    return this.#producer.transact(async (put) => {
+      await fill(put)
+      await this.#producer.arrived()
+      await put(markersTopic, marker)
+    })
   }
 
   /** What older sessions of the transactional id have written from an offset on. */

@@ -19,6 +19,7 @@ const eventIntervalMs = 500
 const flushTimeoutMs = 100
 const queueFullWaitMs = 5
 const retryWaitMs = 100
+const abortTimeoutMs = 1_000
 const offsetAttemptsMax = 50
 
 /** Puts a message into the transaction; a promise where the queue is full. */
@@ -43,6 +44,7 @@ export class TransactionalProducer {
   readonly #admin: KafkaAdmin
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
+  #isOpen = false
 
   private constructor(client: ProducerApi, { driver, config, signal }: ProducerOptions) {
     this.#client = client
@@ -95,14 +97,43 @@ export class TransactionalProducer {
   /** One transaction of all that `fill` puts. When it resolves all of it is there, else nobody knows. */
   async transact(fill: (put: Put) => Promise<void> | void): Promise<void> {
     await call<void>((done) => this.#client.beginTransaction(done))
-    await fill(this.#put)
+    this.#isOpen = true
+    try {
+      await fill(this.#put)
+    } catch (error) {
+      throw (await this.#reasonOf(error)) ?? error
+    }
     await this.#patiently((done) => this.#client.commitTransaction(callTimeoutMs, done))
+    this.#isOpen = false
+  }
+
+  /** Resolves when what was put has arrived, or failed, which the end of the transaction tells. */
+  async arrived(): Promise<void> {
+    await this.#patiently((done) => this.#client.flush(callTimeoutMs, done))
   }
 
   /** Never throws: nothing is left to be done about it. */
   async close(): Promise<void> {
     if (!this.#client.isConnected()) return
+    // Until the time-out of a transaction readers get nothing of what is behind it.
+    if (this.#isOpen) await this.#abort().catch(() => {})
     await call<unknown>((done) => this.#client.disconnect(flushTimeoutMs, done)).catch(() => {})
+  }
+
+  /**
+   * Why nothing more can be put: a message before was refused. It is told at the end of the
+   * transaction only, which cannot be a good one any more.
+   */
+  async #reasonOf(error: unknown): Promise<unknown> {
+    if ((error as DriverError).code !== codes.state) return undefined
+    return await call<void>((done) => this.#client.commitTransaction(callTimeoutMs, done)).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+  }
+
+  #abort(): Promise<void> {
+    return call((done) => this.#client.abortTransaction(abortTimeoutMs, done))
   }
 
   readonly #put: Put = (topic, message) => {

@@ -1,44 +1,26 @@
 import { describe } from 'vitest'
-import { jsonEncoder, type Message } from '#schemas'
+import { jsonEncoder } from '#schemas'
 import { describeSink } from '../../../../connectors/conformance.ts'
 import { connector } from '../../../../connectors/kafka/config.ts'
 import { write } from '../../../../connectors/kafka/sink/write.ts'
 import { services } from '../../../helpers/services.ts'
-import { kafkaSettings, TopicBench } from './topic-bench.ts'
+import { messageOf, TopicBench } from './topic-bench.ts'
 
 // needs a broker
 describe.skipIf(services.kafka === undefined)('kafka.write', () => {
-  describeSink('kafka.write', {
+  describeSink<number>('kafka.write', {
     connector,
     histories: 3,
     setUp: async () => {
       const bench = await TopicBench.make(2)
-      const spec = write<number>({
-        topic: bench.topic,
-        key: ({ value }) => `key ${value}`,
-        value: jsonEncoder(),
-      })
+      const key = ({ value }: { readonly value: number }) => `key ${value}`
       return {
-        spec,
-        settings: kafkaSettings(),
-        message,
-        visible: async () =>
-          (await bench.committed()).map(({ value }) => Number(value?.toString())),
+        spec: write({ topic: bench.topic, key, value: jsonEncoder() }),
+        settings: bench.settings,
+        message: messageOf,
+        visible: () => bench.visible(),
         tearDown: () => bench.remove(),
       }
     },
   })
 })
-
-// Helpers
-
-function message(index: number): Message<number> {
-  const origin = {
-    source: 'test',
-    partition: '0',
-    offset: index,
-    bytes: new Uint8Array(),
-    replayed: false,
-  }
-  return { key: '', value: index, timestampMs: Date.now(), origin }
-}

@@ -1,106 +1,120 @@
 import { randomBytes } from 'node:crypto'
-import { conformanceContext } from '../../../../connectors/conformance/context.ts'
-import type { ConnectorContext } from '../../../../connectors/connector.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { jsonEncoder, type Message } from '#schemas'
+import { conformanceContext, settingsOf } from '../../../../connectors/conformance/context.ts'
+import type { ConnectorContext, SinkWriter } from '../../../../connectors/connector.ts'
 import { openAdmin } from '../../../../connectors/kafka/admin.ts'
-import { call } from '../../../../connectors/kafka/call.ts'
-import { clientProperties } from '../../../../connectors/kafka/client-properties.ts'
 import { connector, type KafkaConfig } from '../../../../connectors/kafka/config.ts'
-import { connected, disconnected } from '../../../../connectors/kafka/connect.ts'
 import type { FetchedMessage } from '../../../../connectors/kafka/driver-api.ts'
-import { loadKafkaDriver } from '../../../../connectors/kafka/driver.ts'
-import { settingsOf } from '../../../../connectors/conformance/context.ts'
+import { loadKafkaDriver, type KafkaDriver } from '../../../../connectors/kafka/driver.ts'
+import { newMarkersTopic } from '../../../../connectors/kafka/sink/markers/markers-topic.ts'
+import { openTopicWriter } from '../../../../connectors/kafka/sink/open-topic-writer.ts'
+import { write, type WriteOptions } from '../../../../connectors/kafka/sink/write.ts'
 import { services } from '../../../helpers/services.ts'
+import { readCommitted } from './read-committed.ts'
 
-/** The settings of a connector that reaches the test's broker, and others over them. */
-export function kafkaSettings(settings: object = {}): object {
-  return {
-    brokers: services.kafka ?? '',
-    markersTopic: 'anabranch-test.markers',
-    replicationFactor: 1,
-    ...settings,
-  }
-}
-
-/** A topic of a test's own, removed at its end. */
+/** A topic of a test's own with markers, a directory for the staged epochs, sinks between the two. */
 export class TopicBench {
   readonly topic: string
+  readonly directory: string
+  /** Settings that reach the broker of the tests. */
+  readonly settings: object
   readonly config: KafkaConfig
+  readonly #opened: SinkWriter<number>[] = []
 
-  private constructor(topic: string) {
+  private constructor(topic: string, directory: string) {
     this.topic = topic
-    this.config = settingsOf(connector, kafkaSettings()) as KafkaConfig
+    this.directory = directory
+    this.settings = { brokers: services.kafka ?? '', markersTopic: `${topic}.markers` }
+    this.config = settingsOf(connector, this.settings) as KafkaConfig
   }
 
-  static async make(
-    partitions = 1,
-    config: Readonly<Record<string, string>> = {},
-  ): Promise<TopicBench> {
-    const bench = new TopicBench(uniqueName('test-sink'))
+  static async make(partitions = 1, config: Record<string, string> = {}): Promise<TopicBench> {
+    const topic = `test-sink-${randomBytes(6).toString('hex')}`
+    const bench = new TopicBench(topic, await mkdtemp(join(tmpdir(), 'anabranch-kafka-sink-')))
     const admin = await openAdmin(bench.config)
-    await admin.createTopic({
-      topic: bench.topic,
-      num_partitions: partitions,
-      replication_factor: 1,
-      config,
-    })
+    await admin.createTopic({ topic, num_partitions: partitions, replication_factor: 1, config })
+    await admin.createTopic({ ...newMarkersTopic(bench.config), replication_factor: 1 })
     await admin.close()
     return bench
   }
 
-  /** The context of a step of this bench: the same names each time, so that instances fence each other. */
-  context(directory: string, settings: object = {}): ConnectorContext {
+  /** The same names each time: instances fence each other and find each other's epochs. */
+  context(settings: object = {}): ConnectorContext {
     return conformanceContext({
       connector,
-      directory,
-      settings: kafkaSettings(settings),
+      directory: this.directory,
+      settings: { ...this.settings, ...settings },
       pipeline: this.topic,
     })
   }
 
-  /** What a reader of committed messages sees now, up to what was written before the call. */
-  async committed(): Promise<readonly FetchedMessage[]> {
-    return await readAll(this.config, this.topic)
+  /** Opens a sink of numbers: the key is the number as text. */
+  async open(lastEpoch = 0, options: OpenOptions = {}): Promise<SinkWriter<number>> {
+    const { driver = await loadKafkaDriver(), settings } = options
+    const topic = { topic: this.topic, use: 'write' } as const
+    const toOutgoing = ({ value, timestampMs }: Message<number>) => [
+      { key: String(value), value: Buffer.from(String(value)), timestampMs },
+    ]
+    const context = this.context(settings)
+    const sink = await openTopicWriter({ topic, toOutgoing }, context, lastEpoch, driver)
+    this.#opened.push(sink)
+    return sink
+  }
+
+  /** Opens `kafka.write` to the topic; the values are JSON. */
+  async openWrite<T>(
+    options: Omit<WriteOptions<T>, 'topic' | 'value'> & Partial<WriteOptions<T>>,
+    settings: object = {},
+  ): Promise<SinkWriter<T>> {
+    const spec = write<T>({ topic: this.topic, value: jsonEncoder(), ...options })
+    const sink = await spec.open(this.context(settings), 0)
+    this.#opened.push(sink as SinkWriter<never> as SinkWriter<number>)
+    return sink
+  }
+
+  /** What a reader of committed messages gets, up to the end as of now. */
+  messages(): Promise<readonly FetchedMessage[]> {
+    return readCommitted(this.config, this.topic)
+  }
+
+  /** The numbers that are there, sorted. */
+  async visible(): Promise<readonly number[]> {
+    const messages = await this.messages()
+    return messages.map(({ value }) => Number(value)).sort((left, right) => left - right)
   }
 
   async remove(): Promise<void> {
+    for (const sink of this.#opened) await sink.close()
     const admin = await openAdmin(this.config)
     await admin.deleteTopic(this.topic)
+    await admin.deleteTopic(this.config.markersTopic)
     await admin.close()
+    await rm(this.directory, { recursive: true })
   }
 }
 
-/** A name that nobody else uses. */
-export function uniqueName(prefix: string): string {
-  return `${prefix}-${randomBytes(6).toString('hex')}`
+/** How a sink of the bench is opened. */
+export interface OpenOptions {
+  readonly driver?: KafkaDriver
+  readonly settings?: object
 }
 
-/** All committed messages of a topic, up to the end that each partition has when it is first read. */
-async function readAll(config: KafkaConfig, topic: string): Promise<readonly FetchedMessage[]> {
-  const driver = await loadKafkaDriver()
-  const properties = clientProperties(config, {
-    required: {
-      'group.id': uniqueName('test'),
-      'isolation.level': 'read_committed',
-      'enable.auto.commit': false,
-      'enable.partition.eof': true,
-      'fetch.wait.max.ms': 20,
-    },
-  })
-  const consumer = await connected(
-    config,
-    () => new driver.KafkaConsumer(properties, { 'auto.offset.reset': 'earliest' }),
-  )
-  const { topics } = await call<{ topics: readonly { partitions: readonly { id: number }[] }[] }>(
-    (done) => consumer.getMetadata({ topic, timeout: 10_000 }, done as never),
-  )
-  const left = new Set(topics[0]?.partitions.map(({ id }) => id))
-  consumer.on('partition.eof', ({ partition }) => left.delete(partition))
-  consumer.setDefaultConsumeTimeout(20)
-  consumer.assign([...left].map((partition) => ({ topic, partition, offset: 0 })))
-  const read: FetchedMessage[] = []
-  while (left.size > 0) {
-    read.push(...(await call<readonly FetchedMessage[]>((done) => consumer.consume(1_000, done))))
+/** Messages whose values are the numbers from `from` up to, without, `to`. */
+export function numbers(from: number, to: number): Message<number>[] {
+  return Array.from({ length: to - from }, (_, index) => messageOf(from + index))
+}
+
+/** A message of an offset of its own. */
+export function messageOf<T>(value: T, offset = 0): Message<T> {
+  const origin = {
+    source: 'test',
+    partition: '0',
+    offset,
+    bytes: new Uint8Array(),
+    replayed: false,
   }
-  await disconnected(consumer)
-  return read
+  return { key: '', value, timestampMs: Date.UTC(2024, 0), origin }
 }
