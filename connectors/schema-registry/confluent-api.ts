@@ -17,39 +17,31 @@ export interface ConfluentApi {
 /** One HTTP call. Rejects with `{ status, message }` for a status of 400 and more. */
 export type Call = (parameters: Readonly<Record<string, unknown>>) => Promise<{ data(): unknown }>
 
-/** The status that stands for no answer at all. */
-export const noAnswer = 599
-
-interface FailedResponse {
-  error(): unknown
-  enhance(extras: { readonly status: number }): unknown
-}
-
 /** Makes the calls of @kafkajs/confluent-schema-registry, without its retries, cache and decoding. */
 export async function confluentApi(config: SchemaRegistryConfig): Promise<ConfluentApi> {
-  const { default: module } = await import('@kafkajs/confluent-schema-registry/dist/api/index.js')
+  const { default: makeApi } = await loadClient()
   const { url, username, password } = config
   const agent = agentOf(config)
-  const api = module.default({
+  return makeApi({
     host: url.replace(/\/+$/, ''),
     clientId: 'anabranch',
     // The library keeps what it is given for later clients too: give all that matters.
     retry: { retries: 0 },
-    middlewares: [noAnswerMiddleware],
     ...(username !== '' && { auth: { username, password } }),
     ...(agent !== undefined && { agent }),
   })
-  return api as unknown as ConfluentApi
 }
 
-/** A refused connection comes as a bad request (400), which it must not be taken for. */
-function noAnswerMiddleware() {
-  return {
-    response: <T>(next: () => Promise<T>) =>
-      next().catch((response: FailedResponse) => {
-        throw response.error() === null ? response : response.enhance({ status: noAnswer })
-      }),
-  }
+/** The slice of the library that is used: its HTTP calls, which its index does not export. */
+interface Client {
+  readonly default: (options: Readonly<Record<string, unknown>>) => ConfluentApi
+}
+
+async function loadClient(): Promise<Client> {
+  const module = await import('@kafkajs/confluent-schema-registry/dist/api/index.js')
+  const exported = module.default as unknown
+  // A CommonJS module of a default export: whether that is unwrapped depends on who loads it.
+  return (typeof exported === 'function' ? { default: exported } : exported) as Client
 }
 
 function agentOf({ url, caFile, certificateFile, keyFile }: SchemaRegistryConfig) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SetupError, TransientError } from '../errors.ts'
 import type { SchemaRegistryConfig } from './config.ts'
-import { noAnswer, type Call } from './confluent-api.ts'
+import type { Call } from './confluent-api.ts'
 
 /** What a call was refused with. */
 export interface Refused {
@@ -73,12 +73,15 @@ function isTransient({ status }: Refused): boolean {
   return status >= 500 || status === 408 || status === 429
 }
 
+/** The client says `Error, status 400` of a request without an answer, as of an answer without a message. */
+const noAnswer = /^anabranch - Error, status 400: /
+
 function refusedOf(error: unknown): Refused {
-  const message = (error instanceof Error ? error.message : String(error))
-    .replace(/^anabranch - (Error, status \d+: )?/, '')
-    .slice(0, 500)
-  const hasStatus = error instanceof Error && 'status' in error && typeof error.status === 'number'
-  return { status: hasStatus ? Number(error.status) : noAnswer, message }
+  const text = error instanceof Error ? error.message : String(error)
+  const message = text.replace(/^anabranch - (Error, status \d+: )?/, '').slice(0, 500)
+  const status = error instanceof Error && 'status' in error ? error.status : undefined
+  if (typeof status !== 'number' || noAnswer.test(text)) return { status: 599, message }
+  return { status, message }
 }
 
 function timedOut(timeoutMs: number): Error {
