@@ -27,7 +27,7 @@ export function clientProperties(
     'log.connection.close': false,
     event_cb: true,
     ...defaults,
-    ...config.properties,
+    ...furtherProperties(config),
     ...required,
   }
 }
@@ -36,10 +36,20 @@ export function clientProperties(
 export function secretsOf(config: KafkaConfig): readonly string[] {
   const { saslPassword, sslKeyPassword, properties } = config
   const secretName = /password|secret|token|credential|\.pem$|jaas/
-  const others = Object.entries(properties).flatMap(([name, value]) =>
-    secretName.test(name) ? [String(value)] : [],
+  const others = Object.entries(furtherProperties({ properties })).flatMap(([name, value]) =>
+    secretName.test(name) ? [value] : [],
   )
   return [saslPassword, sslKeyPassword, ...others].filter((secret) => secret !== '')
+}
+
+/** The setting `properties`, by name. */
+function furtherProperties({ properties }: Pick<KafkaConfig, 'properties'>) {
+  return Object.fromEntries(
+    properties.map((property): [string, string] => {
+      const end = property.indexOf('=')
+      return [property.slice(0, end), property.slice(end + 1)]
+    }),
+  )
 }
 
 function saslProperties({ saslMechanism, saslUsername, saslPassword }: KafkaConfig) {

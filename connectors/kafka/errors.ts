@@ -42,7 +42,10 @@ const setupTexts: readonly (readonly [RegExp, string])[] = [
     'Check kafka.securityProtocol, kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword.',
   ],
   [/\bSSL|certificate/i, 'Check kafka.securityProtocol and the kafka.ssl… settings.'],
-  [/No such configuration property|for configuration property/, 'Check the kafka settings.'],
+  [
+    /No such configuration property|for configuration property|` must be [<>]=/,
+    'Check the kafka settings.',
+  ],
 ]
 
 const transientTexts: readonly (readonly [RegExp, string])[] = [

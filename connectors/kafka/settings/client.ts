@@ -16,7 +16,7 @@ export interface ClientSettings {
   readonly connectTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly statisticsIntervalMs: number
-  readonly properties: Readonly<Record<string, string | number | boolean>>
+  readonly properties: readonly string[]
 }
 
 /** Settings of `ClientSettings`, for convict. */
@@ -102,9 +102,9 @@ export const clientSettings: Schema<ClientSettings> = {
     env: 'ANABRANCH_KAFKA_STATISTICS_INTERVAL_MS',
   },
   properties: {
-    doc: 'Properties of librdkafka by name, for all clients; they win over the settings above. Secret as a whole, since passwords may be among them.',
+    doc: 'Further properties of librdkafka for all clients, each as `name=value`, such as `["socket.keepalive.enable=true"]`; they win over the settings above. Secret as a whole, since passwords may be among them.',
     format: propertiesFormat,
-    default: {},
+    default: [],
     env: 'ANABRANCH_KAFKA_PROPERTIES',
     sensitive: true,
   },

@@ -4,11 +4,9 @@ export function positive(value: unknown): void {
   throw new TypeError('must be a whole number of at least 1')
 }
 
-const kinds = new Set(['string', 'number', 'boolean'])
-
-/** Checks properties of librdkafka: text, numbers and booleans by name. Never quotes a value. */
+/** Checks properties of librdkafka, as `name=value`. Never quotes one, since it may be a secret. */
 export function propertiesFormat(value: unknown): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && Object.values(value).every((one) => kinds.has(typeof one))) return
-  throw new TypeError('must be values by property, such as { "socket.keepalive.enable": true }')
+  const isProperty = (one: unknown) => typeof one === 'string' && /^[a-z][a-z0-9._]*=/.test(one)
+  if (Array.isArray(value) && value.every(isProperty)) return
+  throw new TypeError('must be a list of name=value, such as ["socket.keepalive.enable=true"]')
 }

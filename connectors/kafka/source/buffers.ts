@@ -32,6 +32,10 @@ export class Buffers implements Iterable<PartitionBuffer> {
     return this.#partitions.get(partitionId(partition))
   }
 
+  named(id: string): PartitionBuffer | undefined {
+    return this.#partitions.get(id)
+  }
+
   /** Sorts fetched messages in; those of partitions that are not read are dropped. Answers their bytes. */
   push(messages: readonly FetchedMessage[]): number {
     let bytes = 0

@@ -53,31 +53,33 @@ export class Feed {
   }
 
   /**
-   * A partition that has messages: `preferred` if there are any of it, else another one. Undefined where
-   * nothing came in time.
+   * A partition that has messages: `preferred` where it has some or they come in time, else another one.
+   * Undefined where nothing came in time.
    */
   async find(preferred: string | undefined): Promise<PartitionBuffer | undefined> {
-    const waiting = preferred === undefined ? undefined : this.buffers.choose(preferred)
-    if (waiting !== undefined && waiting.id === preferred) return waiting
+    const wanted = preferred === undefined ? undefined : this.buffers.named(preferred)
     const endsMs = performance.now() + waitMs
     for (let stepMs = 0; ; stepMs = waitStepMs) {
-      await this.#fetch(stepMs)
-      const found = this.buffers.choose(preferred)
-      if (found !== undefined) return found
-      if (!this.isExpecting || performance.now() > endsMs) return undefined
+      if (wanted?.isEmpty === false) return wanted
+      if (wanted === undefined && stepMs === 0 && this.buffers.bytes > 0) break
+      await this.#fetch(stepMs, wanted)
+      const over = performance.now() > endsMs || !this.#fetcher.hasRoom
+      if (over || !this.isExpecting) break
+      if (!isExpected(wanted) && this.buffers.bytes > 0) break
     }
+    return this.buffers.choose(preferred)
   }
 
   /** Whether there are messages that did not come yet, as far as is known. */
   get isExpecting(): boolean {
-    for (const { isAtEnd, isComplete } of this.buffers) if (!isAtEnd && !isComplete) return true
+    for (const partition of this.buffers) if (isExpected(partition)) return true
     return false
   }
 
   /** Looks whether partitions that do not move stand where nothing is any more. */
   async recover(): Promise<void> {
     const { consumer, config, context } = this.#options
-    const standing = [...this.buffers].filter(({ isAtEnd, isComplete }) => !isAtEnd && !isComplete)
+    const standing = [...this.buffers].filter(isExpected)
     const watermarks = await this.#offsets.watermarks(standing)
     const lost = watermarks.flatMap((offsets) => {
       const next = this.buffers.get(offsets)?.received
@@ -95,9 +97,9 @@ export class Feed {
     }
   }
 
-  async #fetch(stepMs: number): Promise<void> {
+  async #fetch(stepMs: number, wanted: PartitionBuffer | undefined): Promise<void> {
     try {
-      await this.#fetcher.fetch(stepMs)
+      await this.#fetcher.fetch(stepMs, wanted)
     } catch (error) {
       const { code } = error as DriverError
       if (code === codes.autoOffsetReset || code === codes.offsetOutOfRange) {
@@ -106,6 +108,11 @@ export class Feed {
       throw explainFetch(error, this.#options.config)
     }
   }
+}
+
+/** Whether there are messages of a partition that did not come yet, as far as is known. */
+function isExpected(partition: PartitionBuffer | undefined): boolean {
+  return partition !== undefined && !partition.isAtEnd && !partition.isComplete
 }
 
 function partitionOf({ topic, partition }: TopicPartition): TopicPartition {

@@ -2,6 +2,7 @@ import { call } from '../call.ts'
 import type { KafkaConfig } from '../config.ts'
 import type { ConsumerApi, FetchedMessage, TopicPartitionOffset } from '../driver-api.ts'
 import type { Buffers } from './buffers.ts'
+import type { PartitionBuffer } from './partition-buffer.ts'
 
 /** Messages that are fetched at a time, whatever their size. */
 const fetchMessagesMax = 2_000
@@ -11,7 +12,8 @@ const firstGuessBytes = 1_024
 /**
  * Moves messages from librdkafka's queue, which is bounded in bytes, into the buffers, which are too:
  * without room there nothing is fetched, and librdkafka stops asking brokers when its queue is full. A
- * partition that has taken half of the room is paused, so that the others come through.
+ * partition that has taken half of the room is paused while another one is wanted. Pausing throws away
+ * what librdkafka has read ahead, so it is not done sooner.
  */
 export class Fetcher {
   readonly #consumer: ConsumerApi
@@ -32,20 +34,22 @@ export class Fetcher {
     consumer.on('partition.eof', (end) => this.#ends.push(end))
   }
 
+  get hasRoom(): boolean {
+    return this.#buffers.bytes < this.#bytesMax
+  }
+
   /**
    * Fetches what is there; where nothing is, waits for a message up to `waitMs`, during which it holds a
-   * thread of the pool. Answers whether anything came. One call at a time.
+   * thread of the pool. `wanted` is not paused. One call at a time.
    */
-  async fetch(waitMs: number): Promise<boolean> {
+  async fetch(waitMs: number, wanted: PartitionBuffer | undefined): Promise<void> {
     this.#resume()
+    if (wanted !== undefined) this.#pauseOthers(wanted)
     const room = this.#bytesMax - this.#buffers.bytes
-    if (room <= 0) return false
-    const wanted = Math.max(1, Math.floor(room / this.#averageBytes))
-    const count = Math.min(wanted, fetchMessagesMax)
-    if (await this.#consume(count, 0)) return true
-    if (waitMs === 0 || !(await this.#consume(1, waitMs))) return false
-    await this.#consume(count, 0)
-    return true
+    if (room <= 0) return
+    const count = Math.min(fetchMessagesMax, Math.max(1, Math.floor(room / this.#averageBytes)))
+    if (await this.#consume(count, 0)) return
+    if (waitMs > 0 && (await this.#consume(1, waitMs))) await this.#consume(count, 0)
   }
 
   async #consume(count: number, waitMs: number): Promise<boolean> {
@@ -59,14 +63,13 @@ export class Fetcher {
     if (messages.length === 0) return false
     // Half of it is the past, so that a run of small messages does not hide that they have grown.
     this.#averageBytes = Math.max(1, (this.#averageBytes + bytes / messages.length) / 2)
-    this.#pause()
     return true
   }
 
-  #pause(): void {
-    if (this.#buffers.size < 2) return
+  #pauseOthers(wanted: PartitionBuffer): void {
     for (const partition of this.#buffers) {
-      if (partition.paused || partition.bytes < this.#bytesMax / 2) continue
+      if (partition === wanted || partition.paused) continue
+      if (partition.bytes < this.#bytesMax / 2) continue
       this.#consumer.pause([partition])
       partition.paused = true
     }

@@ -45,10 +45,12 @@ function fetchProperties(config: KafkaConfig) {
   return {
     'fetch.wait.max.ms': fetchWaitMs,
     'max.partition.fetch.bytes': fetchBytesMax,
-    // One answer may go past the queue's bound.
-    'fetch.max.bytes': Math.max(fetchBytesMax, Math.floor(queueBytesMax / 2)),
+    // One answer may go past the queue's bound. librdkafka refuses less than its longest message.
+    'fetch.max.bytes': Math.max(fetchBytesMax, Math.floor(queueBytesMax / 2), 1 << 20),
     'queued.max.messages.kbytes': Math.max(1, Math.floor(queueBytesMax / 1024)),
     'queued.min.messages': queueMessagesMin,
+    // By default a second passes before a partition is fetched again whose queue was full.
+    'fetch.queue.backoff.ms': 10,
   }
 }
 

@@ -125,6 +125,19 @@ export async function transaction(
   if (end === 'abort') await done((callback) => producer.abortTransaction(10_000, callback))
 }
 
+/** What a group has committed for the first partition of a topic. */
+export async function committedOffset(topic: string, group: string): Promise<number | undefined> {
+  const { KafkaConsumer } = await loadKafkaDriver()
+  const properties = { 'bootstrap.servers': brokerSettings.brokers, 'group.id': group }
+  const consumer = new KafkaConsumer(properties, {})
+  await done((callback) => consumer.connect({ timeout: 10_000 }, callback))
+  const [found] = await done<readonly { readonly offset?: number }[]>((callback) =>
+    consumer.committed([{ topic, partition: 0 }], 10_000, callback),
+  )
+  await done((callback) => consumer.disconnect(callback))
+  return found?.offset
+}
+
 /** Calls what takes a callback of node-rdkafka. */
 export function done<T>(
   start: (callback: (error: Error | null | undefined, answer: T) => void) => void,
