@@ -3,12 +3,15 @@ import type { Message } from '#schemas'
 import { checkCells, type Manifest } from '#state'
 import type { OperatorNode, PipelineDefinition, SinkNode, SourceNode } from '../graph.ts'
 import type { Plan } from '../plan.ts'
+import { boundLogger } from './bound-logger.ts'
 import { liftChain } from './chain.ts'
 import { Coordinator } from './coordinator.ts'
+import type { EpochTimeline } from './epoch-timeline.ts'
 import type { Frame } from './frame.ts'
 import { Gate } from './gate.ts'
 import { openSink, openSource, openStage, type OpenContext } from './open-steps.ts'
 import { withRetry, type RetryContext } from './retry.ts'
+import type { AttemptStatus, ObservedAttempt } from './run-observer.ts'
 import type { RunOptions } from './run-types.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
@@ -36,7 +39,10 @@ export interface StreamObserver {
  * One try at running a definition: everything opened from the latest manifest, wired, and closed
  * again. After a failure nothing of it is used any more; the supervisor opens the next attempt.
  */
-export class Attempt {
+export class Attempt implements ObservedAttempt {
+  readonly pipeline: string
+  readonly shard: string
+  readonly restarts: number
   readonly coordinator: Coordinator
   readonly sources: SourceRunner[] = []
   readonly #stages: Stage[] = []
@@ -47,20 +53,36 @@ export class Attempt {
   readonly #topology: Topology
   readonly #context: OpenContext
   #failure: { readonly error: unknown } | undefined
+  #running = false
 
-  constructor(options: AttemptOptions, manifest: Manifest | undefined) {
+  constructor(options: AttemptOptions, manifest: Manifest | undefined, restarts = 0) {
     const { definition, plan, run, saved } = options
     this.#options = options
+    this.pipeline = definition.name
+    this.shard = run.shard ?? ''
+    this.restarts = restarts
     this.#topology = new Topology(definition, plan)
-    const retry = { ...options.retry, signal: this.#abort.signal }
+    const logger = boundLogger(options.retry.logger, () => ({ epoch: this.coordinator.epoch }))
+    const retry = { ...options.retry, logger, signal: this.#abort.signal }
     const gate = this.#gate
+    const ended = (epoch: EpochTimeline): void => run.observer?.epochEnded(this, epoch)
     this.coordinator = new Coordinator(
-      { pipeline: definition.name, run, latest: manifest, gate, retry, saved },
+      { pipeline: definition.name, run, latest: manifest, gate, retry, saved, ended },
       { sources: this.sources, stages: this.#stages, sinks: this.#sinks },
     )
     const { coordinator } = this
     const failed = (error: unknown): void => this.fail(error)
     this.#context = { pipeline: definition.name, run, manifest, retry, gate, coordinator, failed }
+  }
+
+  status(): AttemptStatus {
+    return {
+      running: this.#running,
+      sources: this.sources.map((source) => source.status()),
+      sinks: this.#sinks.map((sink) => sink.status()),
+      gateClosedMs: this.#gate.closedMs,
+      ...this.coordinator.status(),
+    }
   }
 
   /** Opens every step and finishes the last saved epoch. Nothing flows yet. */
@@ -86,6 +108,7 @@ export class Attempt {
 
   /** Runs until the input has ended, or `stop`; one more epoch is saved and committed then. */
   async run(): Promise<void> {
+    this.#running = true
     const epochs = this.coordinator.loop().catch((error: unknown) => this.fail(error))
     await Promise.all(
       this.sources.map((source) => source.loop().catch((error: unknown) => this.fail(error))),
@@ -114,12 +137,13 @@ export class Attempt {
    * this one. What fails to close is logged: it is over anyway.
    */
   async close(): Promise<void> {
+    this.#running = false
     const over = new Error('the run is over')
     this.#abort.abort(over)
     this.coordinator.close(over)
     for (const step of [...this.sources, ...this.#sinks]) {
       await step.close().catch((error: unknown) => {
-        const { logger } = this.#options.retry
+        const { logger } = this.#context.retry
         logger.warn({ step: step.step, error: String(error) }, 'a step could not be closed')
       })
     }

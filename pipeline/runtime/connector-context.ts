@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileBlobs, type Connector, type ConnectorContext } from '#connectors'
+import { boundLogger } from './bound-logger.ts'
 import type { RunOptions } from './run-types.ts'
 
 /** What the contexts of all steps have in common. */
@@ -14,6 +15,7 @@ export interface ContextOptions
 /** What the source or sink of a step is opened with. */
 export function connectorContext(step: string, options: ContextOptions): ConnectorContext {
   const { pipeline, shard = '', partitions, logger, nowMs, untilEnd, signal } = options
+  const facts = { pipeline, ...(shard !== '' && { shard }), step }
   const directory = join(options.dataDirectory, step)
   return {
     pipeline,
@@ -24,7 +26,7 @@ export function connectorContext(step: string, options: ContextOptions): Connect
     config: <Config>({ name }: Connector<Config>) => options.connectorConfig(name) as Config,
     directory,
     blobs: options.blobs?.(step) ?? fileBlobs(join(directory, 'blobs')),
-    logger,
+    logger: boundLogger(logger, () => facts),
     measure: (name, value, labels) => options.measure?.(name, value, { step, ...labels }),
     nowMs,
     untilEnd,

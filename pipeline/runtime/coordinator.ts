@@ -2,8 +2,10 @@ import type { Json } from '#connectors'
 import type { Manifest } from '#state'
 import { Bell } from './bell.ts'
 import { Epoch } from './epoch.ts'
+import { EpochRecorder, nowMs, type EpochTimeline } from './epoch-timeline.ts'
 import type { Gate } from './gate.ts'
 import { withRetry, type RetryContext } from './retry.ts'
+import type { AttemptStatus } from './run-observer.ts'
 import type { RunOptions } from './run-types.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceCapture, SourceRunner } from './source-runner.ts'
@@ -17,6 +19,8 @@ export interface CoordinatorOptions {
   readonly gate: Gate
   readonly retry: RetryContext
   readonly saved: (manifest: Manifest, durationMs: number) => void
+  /** Is told how the end of each epoch went. */
+  readonly ended?: (epoch: EpochTimeline) => void
 }
 
 /** The live steps of an attempt. */
@@ -49,6 +53,8 @@ export class Coordinator {
   #finishing = false
   #closedBy: { readonly error: unknown } | undefined
   #readWhenSaved = 0
+  #recorder: EpochRecorder | undefined
+  #unsavedSinceMs: number | undefined
 
   constructor(options: CoordinatorOptions, steps: Steps) {
     this.#options = options
@@ -60,16 +66,38 @@ export class Coordinator {
     })
   }
 
-  readonly sourceReached = (step: string, capture: SourceCapture): void =>
+  /** The epoch that is being ended, or the one that is going on. */
+  get epoch(): number {
+    return this.#recorder?.epoch ?? this.#next()
+  }
+
+  status(): Pick<AttemptStatus, 'latest' | 'endingMs' | 'unsavedMs'> {
+    const sinceMs = (startedMs: number | undefined) => startedMs && nowMs() - startedMs
+    return {
+      latest: this.#latest,
+      endingMs: sinceMs(this.#recorder?.startedMs),
+      unsavedMs: sinceMs(this.#unsavedSinceMs),
+    }
+  }
+
+  readonly sourceReached = (step: string, capture: SourceCapture): void => {
+    this.#recorder?.captured()
     this.#epoch?.sourceReached(step, capture)
+  }
 
-  readonly stageCaptured = (capture: StageCapture): void => this.#epoch?.stageCaptured(capture)
+  readonly stageCaptured = (capture: StageCapture): void => {
+    this.#recorder?.captured()
+    this.#epoch?.stageCaptured(capture)
+  }
 
-  readonly sinkPrepared = (step: string, committable: Json): void =>
+  readonly sinkPrepared = (step: string, committable: Json, startedMs: number): void => {
+    this.#recorder?.ended('prepare', step, startedMs)
     this.#epoch?.sinkPrepared(step, committable)
+  }
 
   /** After each poll: past `epochBytesMax` the sources wait and the epoch ends early. */
   readonly polled = (): void => {
+    if (this.#read() !== this.#readWhenSaved) this.#unsavedSinceMs ??= nowMs()
     if (this.#stagedBytes() < this.#options.run.config.epochBytesMax) return
     this.#options.gate.hold(stagedBytes)
     this.#bell.ring()
@@ -106,7 +134,7 @@ export class Coordinator {
       const isDue = sinceMs >= checkpointIntervalMs || sinceMs < 0
       if (finishing || isDue || this.#isUrgent()) {
         startedMs = clock.nowMs()
-        if (this.#hasNews() || finishing) await this.#end(new Epoch(this.#next(), this.#names()))
+        if (this.#hasNews() || finishing) await this.#end()
         if (finishing) return
       }
       const restMs = startedMs + checkpointIntervalMs - clock.nowMs()
@@ -150,10 +178,24 @@ export class Coordinator {
     return this.#steps.sinks.reduce((sum, { writer }) => sum + writer.stagedBytes(), 0)
   }
 
-  async #end(epoch: Epoch): Promise<void> {
+  async #end(): Promise<void> {
+    const recorder = new EpochRecorder(this.#next())
+    this.#recorder = recorder
+    try {
+      await this.#endEpoch(new Epoch(recorder.epoch, this.#names()), recorder)
+      this.#options.ended?.(recorder.timeline())
+    } catch (error) {
+      this.#options.ended?.(recorder.timeline({ error }))
+      throw error
+    } finally {
+      this.#recorder = undefined
+    }
+    for (const { whileSaved } of this.#requests.splice(0)) await whileSaved(recorder.epoch)
+  }
+
+  async #endEpoch(epoch: Epoch, recorder: EpochRecorder): Promise<void> {
     const { clock, signal } = this.#options.retry
     const { sources, stages } = this.#steps
-    const startedMs = performance.now()
     this.#epoch = epoch
     const read = this.#read()
     for (const source of sources) source.requestBarrier(epoch.number)
@@ -163,12 +205,13 @@ export class Coordinator {
     this.#options.gate.release(stagedBytes)
 
     const manifest = epoch.manifest(this.#options.pipeline, clock.nowMs())
-    await this.#save(epoch, manifest)
+    await recorder.timed('save', '', () => this.#save(epoch, manifest))
     for (const stage of stages) stage.saved()
-    await this.#commit(manifest)
+    await this.#commit(manifest, recorder)
     this.#readWhenSaved = read
-    this.#options.saved(manifest, performance.now() - startedMs)
-    for (const { whileSaved } of this.#requests.splice(0)) await whileSaved(manifest.epoch)
+    if (this.#read() === read) this.#unsavedSinceMs = undefined
+    else this.#unsavedSinceMs = recorder.startedMs
+    this.#options.saved(manifest, nowMs() - recorder.startedMs)
   }
 
   async #save(epoch: Epoch, manifest: Manifest): Promise<void> {
@@ -179,9 +222,15 @@ export class Coordinator {
     this.#latest = manifest
   }
 
-  async #commit(manifest: Manifest): Promise<void> {
+  async #commit(manifest: Manifest, recorder: EpochRecorder): Promise<void> {
     const { sources, sinks } = this.#steps
-    await allEnded(sinks.map((sink) => sink.commit(manifest.committables[sink.step] ?? null)))
+    await allEnded(
+      sinks.flatMap((sink) => {
+        const committable = manifest.committables[sink.step] ?? null
+        if (committable === null) return []
+        return recorder.timed('commit', sink.step, () => sink.commit(committable))
+      }),
+    )
     await Promise.all(
       sources.map((source) => source.committed(manifest.sources[source.step]?.position ?? null)),
     )

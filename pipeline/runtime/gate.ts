@@ -14,6 +14,13 @@ export interface GateQueue {
 export class Gate {
   readonly #closedBy = new Set<string>()
   #waiting: (() => void)[] = []
+  #closedSinceMs = 0
+  #closedMs = 0
+
+  /** How long it has been closed so far. */
+  get closedMs(): number {
+    return this.#closedMs + (this.isOpen ? 0 : performance.now() - this.#closedSinceMs)
+  }
 
   get isOpen(): boolean {
     return this.#closedBy.size === 0
@@ -26,11 +33,13 @@ export class Gate {
 
   /** Closes the gate for a reason, until `release` of the same one. */
   hold(reason: string): void {
+    if (this.isOpen) this.#closedSinceMs = performance.now()
     this.#closedBy.add(reason)
   }
 
   release(reason: string): void {
     if (!this.#closedBy.delete(reason) || !this.isOpen) return
+    this.#closedMs += performance.now() - this.#closedSinceMs
     this.wake()
   }
 

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs'
 import type { BlobStore, ConnectorContext, Logger } from '#connectors'
 import type { Message } from '#schemas'
 import type { StateStore } from '#state'
+import type { RunObserver } from './run-observer.ts'
 
 /** Everything the runtime takes from outside, replaced in tests. */
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly partitions?: readonly string[]
   /** Takes the gauges of connectors. */
   readonly measure?: ConnectorContext['measure']
+  /** Is told how the run goes. */
+  readonly observer?: RunObserver
   readonly config: RuntimeConfig
   /** Settings of connectors by connector name, validated. */
   readonly connectorConfig: (connectorName: string) => unknown

@@ -3,6 +3,7 @@ import type { Message } from '#schemas'
 import type { PipelineDefinition } from '../graph.ts'
 import { assertPlan, type Plan } from '../plan.ts'
 import type { StreamObserver } from './attempt.ts'
+import { boundLogger } from './bound-logger.ts'
 import { systemClock } from './clock.ts'
 import type { Run, RunOptions, RunProgress } from './run-types.ts'
 import { Statistics } from './statistics.ts'
@@ -44,12 +45,15 @@ class LiveRun implements Run {
     this.#definition = definition
     this.#statistics = statistics
     const { logger, config, clock = systemClock } = options
+    const { name: pipeline } = definition
+    const { shard = '' } = options
+    const facts = { pipeline, ...(shard !== '' && { shard }) }
     options.observe?.((step, output = 'main') => this.#observe(step, output))
     this.#supervisor = new Supervisor({
       definition,
       plan,
       run: options,
-      retry: { logger, config, clock },
+      retry: { logger: boundLogger(logger, () => facts), config, clock },
       saved: (manifest, durationMs) => statistics.saved(manifest, durationMs),
       observers: this.#observers,
     })

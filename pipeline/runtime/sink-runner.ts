@@ -1,7 +1,9 @@
 import type { Json, SinkWriter } from '#connectors'
 import type { Message } from '#schemas'
+import { nowMs } from './epoch-timeline.ts'
 import type { Frame } from './frame.ts'
 import type { GateQueue } from './gate.ts'
+import type { SinkStatus } from './run-observer.ts'
 import { withRetry, type RetryContext } from './retry.ts'
 
 /** An opened sink and whom to tell about it. */
@@ -10,7 +12,7 @@ export interface SinkRunnerOptions {
   readonly writer: SinkWriter<unknown>
   readonly queue: GateQueue
   readonly retry: RetryContext
-  readonly prepared: (step: string, committable: Json) => void
+  readonly prepared: (step: string, committable: Json, startedMs: number) => void
   readonly failed: (error: unknown) => void
 }
 
@@ -32,6 +34,11 @@ export class SinkRunner {
     this.step = options.step
     this.writer = options.writer
     this.#options = options
+  }
+
+  status(): SinkStatus {
+    const { step, writer } = this
+    return { step, stagedBytes: writer.stagedBytes(), problem: writer.problem?.() }
   }
 
   push(frame: Frame<unknown>): void {
@@ -99,8 +106,9 @@ export class SinkRunner {
   /** Cuts the epoch now and goes on writing for the next one while this one is made durable. */
   #prepare(epoch: number): void {
     const { step, prepared, failed } = this.#options
+    const startedMs = nowMs()
     this.#track(this.writer.prepare(epoch))
-      .then((committable) => prepared(step, committable))
+      .then((committable) => prepared(step, committable, startedMs))
       .catch(failed)
   }
 

@@ -8,6 +8,7 @@ import { batch, type Frame } from './frame.ts'
 import type { Gate } from './gate.ts'
 import { Poller } from './poller.ts'
 import type { RetryContext } from './retry.ts'
+import type { SourceStatus } from './run-observer.ts'
 import type { RuntimeConfig } from './run-types.ts'
 import { WatermarkTracker } from './watermark.ts'
 
@@ -82,6 +83,11 @@ export class SourceRunner {
 
   lag(): number | undefined {
     return this.#options.reader.lag?.()
+  }
+
+  status(): SourceStatus {
+    const { step, read, watermarkMs } = this
+    return { step, read, watermarkMs, lag: this.lag(), problem: this.#options.reader.problem?.() }
   }
 
   /** Asks for barrier `epoch`: between this poll and the next, or at once if nothing is polled. */

@@ -74,7 +74,7 @@ export class Statistics {
 type MessageCounts = RunSummary['total']
 
 /** `accepted` is what is left of `read`: the equation holds by the counting of all the others. */
-function messageCounts(
+export function messageCounts(
   definition: PipelineDefinition,
   after: CountersByStep,
   before: CountersByStep,

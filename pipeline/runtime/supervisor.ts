@@ -4,6 +4,7 @@ import { FencedError } from '#schemas'
 import { NotPrefetchedError, StateSchemaError } from '#state'
 import { ConfigError, PlanError } from '../errors.ts'
 import { Attempt, type AttemptOptions } from './attempt.ts'
+import type { AttemptEnd } from './run-observer.ts'
 
 /** Thrown to end a run at once: the next one goes on from the last saved epoch. */
 export class StoppedError extends Error {
@@ -44,6 +45,7 @@ export class Supervisor {
   #stopping = false
   readonly #stopped = new AbortController()
   #savedSinceFailure = false
+  #restarts = 0
 
   constructor(options: AttemptOptions) {
     this.#options = {
@@ -69,15 +71,18 @@ export class Supervisor {
   async run(): Promise<void> {
     const { logger, clock } = this.#options.retry
     const { config } = this.#options.run
-    for (let restarts = 0; ;) {
+    for (let restarts = 0; ; this.#restarts += 1) {
       try {
-        return await this.#try()
+        await this.#try()
+        return this.#tell({ kind: 'done' })
       } catch (error) {
         if (this.#savedSinceFailure) restarts = 0
         this.#savedSinceFailure = false
         restarts += 1
         const isFinal = finalErrors.some((kind) => error instanceof kind)
-        if (this.#stopping || isFinal || restarts > config.restartsMax) throw error
+        const isOver = this.#stopping || isFinal || restarts > config.restartsMax
+        this.#tell({ kind: 'failed', error, restarts: !isOver })
+        if (isOver) throw error
         const waitMs = Math.min(config.retryBackoffMs * 2 ** restarts, config.retryBackoffMaxMs)
         logger.error({ error: String(error), restarts, waitMs }, 'open again from the last epoch')
         await clock.sleep(waitMs, this.#stopped.signal).catch(() => {
@@ -87,10 +92,16 @@ export class Supervisor {
     }
   }
 
+  #tell(end: AttemptEnd): void {
+    const { observer } = this.#options.run
+    if (this.#attempt !== undefined) observer?.attemptEnded(this.#attempt, end)
+  }
+
   async #try(): Promise<void> {
     const manifest = await this.#options.run.store.latest()
-    const attempt = new Attempt(this.#options, manifest)
+    const attempt = new Attempt(this.#options, manifest, this.#restarts)
     this.#attempt = attempt
+    this.#options.run.observer?.attemptBegan(attempt)
     try {
       await attempt.open()
       if (this.#stopping) attempt.stop()
