@@ -10,6 +10,7 @@ import { explained } from '../../errors.ts'
 import { readMarker, type Marker } from './marker.ts'
 
 const messagesMax = 1_000
+const queryTimeoutMs = 10_000
 const pollTimeoutMs = 20
 /** Added to the time-out of transactions: until then those of other sinks may hide the end. */
 const patienceMs = 30_000
@@ -17,8 +18,12 @@ const patienceMs = 30_000
 /** Which markers to read. */
 export interface MarkersQuery {
   readonly transactionalId: string
-  /** Offset to begin at. */
-  readonly from: number
+  /** The epoch in question. */
+  readonly epoch: number
+  /** Offset before which its marker cannot be. */
+  readonly epochFrom: number
+  /** Offset before which the marker of the owner in question cannot be. */
+  readonly ownerFrom: number
   /** Session whose `owner` or `reader` marker ends the reading. */
   readonly session: string
   readonly signal: AbortSignal
@@ -75,7 +80,7 @@ async function readWith(
   const { markersTopic: topic } = config
   let history: MarkerHistory = { epoch: undefined, owner: undefined }
   consumer.setDefaultConsumeTimeout(pollTimeoutMs)
-  consumer.assign([{ topic, partition: 0, offset: query.from }])
+  consumer.assign([{ topic, partition: 0, offset: Math.min(query.epochFrom, query.ownerFrom) }])
   const untilMs = performance.now() + config.transactionTimeoutMs + patienceMs
   while (performance.now() < untilMs) {
     query.signal.throwIfAborted()
@@ -87,7 +92,7 @@ async function readWith(
       if (marker === undefined) continue
       history = withMarker(history, marker)
       if (marker.session === query.session) {
-        await requireWhole(consumer, topic, query.from, marker, history)
+        if (history.epoch === undefined) await requireWhole(consumer, topic, query, marker)
         return history
       }
     }
@@ -114,18 +119,18 @@ function withMarker(history: MarkerHistory, { kind, epoch, writer }: Marker): Ma
 async function requireWhole(
   consumer: ConsumerApi,
   topic: string,
-  from: number,
+  { epoch, epochFrom, transactionalId }: MarkersQuery,
   { offset }: Marker,
-  { epoch }: MarkerHistory,
 ): Promise<void> {
-  if (epoch !== undefined) return
   const { lowOffset } = await call<WatermarkOffsets>((done) =>
-    consumer.queryWatermarkOffsets(topic, 0, 10_000, done),
+    consumer.queryWatermarkOffsets(topic, 0, queryTimeoutMs, done),
   )
-  if (lowOffset <= from && from <= offset) return
+  if (lowOffset <= epochFrom && epochFrom <= offset) return
   throw new SetupError(
-    `Markers were lost: ${topic} holds offsets ${lowOffset} to ${offset}, those from ${from} are needed ` +
-      'to know whether the last epoch is written. Was the topic deleted, or is its cleanup.policy not ' +
-      '`compact`? Look whether the messages of the epoch are in their topic, then restore a savepoint.',
+    `Markers were lost: ${topic} holds offsets ${lowOffset} to ${offset}, but those from ${epochFrom} ` +
+      `are needed to know whether epoch ${epoch} is written. Was the topic deleted, or is its ` +
+      'cleanup.policy not `compact`? Look whether the messages of the epoch are in their topic. If they ' +
+      `are, write the message {"epoch":${epoch}} with the key ${transactionalId} to ${topic}; if not, ` +
+      'restore an earlier savepoint and mark its epoch so. Then start again.',
   )
 }

@@ -85,8 +85,11 @@ export class Committer {
   }
 
   async #isWritten(staged: StagedEpoch, session: Session): Promise<boolean> {
-    const from = Math.min(staged.markersFrom, this.markersFrom)
-    const { epoch, owner } = await session.markers(from)
+    const { epoch, owner } = await session.markers({
+      epoch: staged.epoch,
+      epochFrom: staged.markersFrom,
+      ownerFrom: this.markersFrom,
+    })
     const { writer, transactionalId } = this.#options
     if (owner !== undefined && owner !== writer) {
       throw new FencedError(

@@ -3,7 +3,7 @@ import type { TopicNeed } from '../../../connector.ts'
 import { checkTopics } from '../../topics/check-topics.ts'
 import { sessionMarker } from '../markers/marker.ts'
 import { makeMarkersTopic } from '../markers/markers-topic.ts'
-import { readMarkers, type MarkerHistory } from '../markers/read-markers.ts'
+import { readMarkers, type MarkerHistory, type MarkersQuery } from '../markers/read-markers.ts'
 import type { StagedMessage } from '../staging/outgoing-message.ts'
 import { TransactionalProducer, type ProducerOptions, type Put } from './transactional-producer.ts'
 
@@ -65,10 +65,10 @@ export class Session {
     })
   }
 
-  /** What older sessions of the transactional id have written from an offset on. */
-  markers(from: number): Promise<MarkerHistory> {
+  /** What older sessions of the transactional id have written from some offsets on. */
+  markers(query: Pick<MarkersQuery, 'epoch' | 'epochFrom' | 'ownerFrom'>): Promise<MarkerHistory> {
     const { driver, config, transactionalId, signal } = this.#options
-    return readMarkers(driver, config, { transactionalId, from, session: this.#id, signal })
+    return readMarkers(driver, config, { ...query, transactionalId, session: this.#id, signal })
   }
 
   close(): Promise<void> {

@@ -24,7 +24,7 @@ export class TopicBench {
   readonly config: KafkaConfig
   readonly #opened: SinkWriter<number>[] = []
 
-  private constructor(topic: string, directory: string) {
+  constructor(topic: string, directory: string) {
     this.topic = topic
     this.directory = directory
     this.settings = { brokers: services.kafka ?? '', markersTopic: `${topic}.markers` }
@@ -68,9 +68,10 @@ export class TopicBench {
   async openWrite<T>(
     options: Omit<WriteOptions<T>, 'topic' | 'value'> & Partial<WriteOptions<T>>,
     settings: object = {},
+    lastEpoch = 0,
   ): Promise<SinkWriter<T>> {
     const spec = write<T>({ topic: this.topic, value: jsonEncoder(), ...options })
-    const sink = await spec.open(this.context(settings), 0)
+    const sink = await spec.open(this.context(settings), lastEpoch)
     this.#opened.push(sink as SinkWriter<never> as SinkWriter<number>)
     return sink
   }
