@@ -9,6 +9,7 @@ import {
   type ProfilesSinkOptions,
 } from '../../../../connectors/scylla/index.ts'
 import { FactTable } from '../../../../connectors/scylla/profiles/facts.ts'
+import { bucketOf } from '../../../../connectors/scylla/profiles/profile-bucket.ts'
 import { tablesOf } from '../../../../connectors/scylla/profiles/tables.ts'
 import { fileBlobs, type ConnectorContext } from '#connectors'
 import { messageOf } from '../../../helpers/customer-events.ts'
@@ -108,10 +109,12 @@ describe.skipIf(services.cql === undefined)('scylla.profiles in trouble', () => 
     expect((await tables.byIdentifier('user_id:split-a'))?.id).toBe(alone.id)
     const ids = (await collect(tables.list())).map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining([alone.id, merged.id]))
+    expect(await listedIn(bucketOf(alone.id))).toContain(alone.id)
     await writer.write([changeOf({ ...merged, version: 6 })])
     await writer.commit(await writer.prepare(2))
     expect(await tables.byId(alone.id)).toMatchObject({ id: merged.id, version: 6 })
     expect((await collect(tables.list())).map(({ id }) => id)).not.toContain(alone.id)
+    expect(await listedIn(bucketOf(alone.id))).not.toContain(alone.id)
   })
 
   it('should lead every reader to a whole profile while profiles merge and part', async () => {
@@ -208,6 +211,16 @@ describe.skipIf(services.cql === undefined)('scylla.profiles in trouble', () => 
     )
     await facts.write('layout', { version: 1 }, 101n)
   })
+
+  /** Ids that a bucket of the list has, as an application reads them. */
+  async function listedIn(bucket: number): Promise<readonly unknown[]> {
+    const { rows } = await keyspace.session.execute(
+      `SELECT id FROM ${keyspace.name}.profile_ids WHERE bucket = ?`,
+      [bucket],
+      { idempotent: true },
+    )
+    return rows.map(({ id }) => id)
+  }
 
   /** The same blobs, which nobody removes. */
   function keptBlobs() {
