@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodesHelp } from './exit-codes.ts'
+import { addSchemaCommands } from './schema-commands.ts'
 
 /** Where state is kept when `--state` does not say. */
 export const stateDefault = '.anabranch'
@@ -19,6 +20,8 @@ export function program(): Command {
     .exitOverride()
   addPipelineCommands(anabranch)
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
+  addTopicsCommands(anabranch.command('topics').description('the topics of a pipeline'))
+  addSchemaCommands(anabranch.command('schema').description('schemas of messages'), stateOption)
   addArchiveCommands(anabranch.command('archive').description('ask the archive of events'))
   addRejectsCommands(anabranch.command('rejects').description('see and repeat what was refused'))
   addSavepointCommands(
@@ -88,6 +91,20 @@ function addProfileCommands(profile: Command): void {
     .action(async (options) => (await import('./commands/profile-list.ts')).profileList(options))
 }
 
+function addTopicsCommands(topics: Command): void {
+  topics
+    .command('create')
+    .description('make the topics that a pipeline reads and writes and that are not there')
+    .argument('<definition>', 'file whose default export is a pipeline')
+    .option('--dry-run', 'say what would be done')
+    .addOption(configOption())
+    .addOption(setOption())
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (definition, options) =>
+      (await import('./commands/topics-create.ts')).topicsCreate(definition, options),
+    )
+}
+
 function addArchiveCommands(archive: Command): void {
   archive
     .command('query')
@@ -97,6 +114,16 @@ function addArchiveCommands(archive: Command): void {
     .addOption(jsonOption('print one JSON object a line'))
     .action(async (sql, options) =>
       (await import('./commands/archive-query.ts')).archiveQuery(sql, options),
+    )
+  archive
+    .command('squash')
+    .description('write the present profiles of old events into the archive, month by month')
+    .addOption(stateOption())
+    .option('--table <table>', 'table of clickhouse.archiveResolved', 'profile_events')
+    .option('--dry-run', 'show what would be rewritten, and change nothing')
+    .addOption(jsonOption('print one JSON object a line'))
+    .action(async (options) =>
+      (await import('./commands/archive-squash.ts')).archiveSquash(options),
     )
 }
 
