@@ -1,0 +1,137 @@
+import { checkRowKey, compareRowKeys } from '../../row-key.ts'
+import type { RangeOptions, Row } from '../../state-store.ts'
+import { merged, type Pending } from '../apply/pending.ts'
+import type { Floors } from './floors.ts'
+import type { LimitedRange } from './merge-places.ts'
+import { readRange } from './read-range.ts'
+import type { RowReader } from './row-reader.ts'
+import type { Slices } from './slices.ts'
+import type { StoredRow } from './stored-row.ts'
+import type { SpreadTable } from './table-facts.ts'
+
+/** Deletions that a range makes up for at once. */
+const extraRowsMax = 1_000
+
+/** What a reader of the owner knows beside the tables. */
+export interface OwnersView {
+  readonly floors: Floors
+  /** Stays the same while nothing is written to the tables; undefined while something is. */
+  readonly quietSince: () => number | undefined
+  readonly onEmpty: (facts: SpreadTable, slice: Buffer, number: number) => void
+}
+
+/** Reads tables as they are with everything that is committed. */
+export class TableReader {
+  readonly #rows: RowReader
+  readonly #slices: Slices
+  readonly #pending: Pending
+  readonly #owner: OwnersView | undefined
+
+  constructor(rows: RowReader, slices: Slices, pending: Pending, owner?: OwnersView) {
+    this.#rows = rows
+    this.#slices = slices
+    this.#pending = pending
+    this.#owner = owner
+  }
+
+  async getMany(
+    facts: SpreadTable,
+    keys: readonly string[],
+  ): Promise<readonly (Uint8Array | undefined)[]> {
+    for (const key of keys) checkRowKey(key)
+    const read = this.#pending.beginRead()
+    try {
+      const isPending = (key: string) =>
+        this.#pending.get(facts.table, key, read.appliedUpTo) !== undefined
+      const stored = await this.#rows.getMany(
+        facts,
+        keys.filter((key) => !isPending(key)),
+      )
+      const resolved = await this.#resolve(facts, [...stored.values()])
+      return keys.map((key) => {
+        const change = this.#pending.get(facts.table, key)
+        return change === undefined ? resolved.get(key)?.bytes : change.bytes
+      })
+    } finally {
+      read.end()
+    }
+  }
+
+  /** All of one epoch. */
+  async getRange(facts: SpreadTable, options: RangeOptions = {}): Promise<readonly Row[]> {
+    const { limit = Infinity } = options
+    if (limit <= 0) return []
+    const read = this.#pending.beginRead()
+    try {
+      const stored: StoredRow[] = []
+      for (;;) {
+        const last = stored.at(-1)
+        const from = last === undefined ? options.from : `${last.key}\0`
+        const wanted = limit + this.#deletionsIn(facts, options)
+        const range = { ...options, ...fromOf(from), limit: wanted }
+        const more = await this.#readStored(facts, range, read.appliedUpTo)
+        for (const row of more) stored.push(row)
+        const complete = more.length < wanted
+        const resolved = await this.#resolve(facts, stored)
+        // What follows the last row that was read is not known yet.
+        const end = complete ? options.to : `${stored.at(-1)?.key ?? ''}\0`
+        const changes = this.#pending.changesIn(facts.table, { ...options, ...toOf(end) })
+        const rows = [...merged(resolved.values(), changes)]
+        if (complete || rows.length >= limit) return rows.slice(0, limit)
+      }
+    } finally {
+      read.end()
+    }
+  }
+
+  /** Rows that are in the tables and will not be in the answer, so that they do not cost a round each. */
+  #deletionsIn({ table }: SpreadTable, options: RangeOptions): number {
+    const changes = this.#pending.changesIn(table, options)
+    const deleted = changes.filter(({ bytes }) => bytes === undefined)
+    return Math.min(deleted.length, extraRowsMax)
+  }
+
+  async #readStored(
+    facts: SpreadTable,
+    range: LimitedRange,
+    appliedUpTo: number,
+  ): Promise<readonly StoredRow[]> {
+    const owner = this.#owner
+    const source = {
+      rows: this.#rows,
+      slices: this.#slices,
+      onEmpty: (slice: Buffer) => owner?.onEmpty(facts, slice, appliedUpTo),
+    }
+    if (owner === undefined || facts.orderedBy === 0) return readRange(source, facts, range)
+    const { from = '', to } = range
+    const floor = owner.floors.of(facts.table, from)
+    if (to !== undefined && compareRowKeys(floor, to) >= 0) return []
+    const quietSince = owner.quietSince()
+    const rows = await readRange(source, facts, range, floor)
+    const first = rows[0]?.key ?? to
+    const wasQuiet = quietSince !== undefined && quietSince === owner.quietSince()
+    if (wasQuiet && first !== undefined) owner.floors.raise(facts.table, from, first)
+    return rows
+  }
+
+  /** Rows with their values by key, in the same order. */
+  async #resolve(
+    facts: SpreadTable,
+    stored: readonly StoredRow[],
+  ): Promise<ReadonlyMap<string, Row>> {
+    const rows = new Map<string, Row>()
+    for (const row of stored) {
+      const resolved = row.large ? await this.#rows.resolve(facts, row) : row
+      if (resolved !== undefined) rows.set(row.key, { key: row.key, bytes: resolved.bytes })
+    }
+    return rows
+  }
+}
+
+function fromOf(from: string | undefined): RangeOptions {
+  return from === undefined ? {} : { from }
+}
+
+function toOf(to: string | undefined): RangeOptions {
+  return to === undefined ? {} : { to }
+}
