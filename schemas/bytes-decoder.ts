@@ -8,5 +8,5 @@ import type { Decoder } from './decoder.ts'
 export const bytesDecoder: Decoder<Uint8Array> = {
   name: 'bytes',
   decode: (chunk, start, end, { receivedAtMs }) =>
-    accepted(Uint8Array.from(chunk.subarray(start, end)), receivedAtMs),
+    accepted(new Uint8Array(chunk.subarray(start, end)), receivedAtMs),
 }

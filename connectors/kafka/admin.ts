@@ -6,6 +6,8 @@ import { connected, disconnected } from './connect.ts'
 import type { AdminApi, ClientApi, DriverError, Metadata, NewTopic } from './driver-api.ts'
 import { loadKafkaDriver, type KafkaDriver } from './driver.ts'
 import { explained } from './errors.ts'
+import { describeSettings } from './wire/describe-settings.ts'
+import { openConnection } from './wire/open-connection.ts'
 import type { ClusterSettings, ClusterView } from './topics/check-topics.ts'
 
 /** Looks at topics, and makes them. */
@@ -34,8 +36,16 @@ export class KafkaAdmin implements ClusterView {
     )
   }
 
-  async settings(_topics: readonly string[]): Promise<ClusterSettings | undefined> {
-    return undefined
+  /** The driver cannot ask for settings, so a connection of our own does. */
+  async settings(topics: readonly string[]): Promise<ClusterSettings> {
+    const [broker] = (await this.metadata()).brokers
+    if (broker === undefined) throw new Error('the cluster has no broker')
+    const connection = await openConnection(broker, this.config)
+    try {
+      return await describeSettings(connection, broker.id, topics)
+    } finally {
+      connection.close()
+    }
   }
 
   /** Makes a topic; one that is there already stays as it is. */

@@ -7,11 +7,8 @@ import { mergeNeeds } from './merge-needs.ts'
 export interface ClusterView {
   readonly brokers: string
   metadata(): Promise<Metadata>
-  /**
-   * Settings of topics and brokers, by name of the setting; undefined where they may not be read. A
-   * broker's are under the name ''.
-   */
-  settings(topics: readonly string[]): Promise<ClusterSettings | undefined>
+  /** Settings of topics and of a broker; what may not be read is left out. */
+  settings(topics: readonly string[]): Promise<ClusterSettings>
 }
 
 /** Settings of a topic, or of a broker under '', by name. */
@@ -21,6 +18,8 @@ export type ClusterSettings = ReadonlyMap<string, ReadonlyMap<string, string>>
 export interface CheckOptions {
   /** The timeout that transactions ask for; undefined where there are none. */
   readonly transactionTimeoutMs?: number
+  /** Told where settings could not be read, so that they are not checked. */
+  readonly warn?: (message: string) => void
 }
 
 /**
@@ -59,12 +58,13 @@ function countProblem({ topic, partitions = 1, use }: TopicNeed, found: number):
 async function settingProblems(
   present: readonly TopicNeed[],
   cluster: ClusterView,
-  { transactionTimeoutMs }: CheckOptions,
+  options: CheckOptions,
 ): Promise<readonly string[]> {
+  const { transactionTimeoutMs } = options
   const ruled = present.filter(({ cleanupPolicy }) => cleanupPolicy !== undefined)
   if (ruled.length === 0 && transactionTimeoutMs === undefined) return []
-  const settings = await cluster.settings(ruled.map(({ topic }) => topic))
-  if (settings === undefined) return []
+  const topics = ruled.map(({ topic }) => topic)
+  const settings = await readSettings(topics, cluster, options)
   const problems = ruled.flatMap((need) => policyProblem(need, settings.get(need.topic)))
   const longestMs = Number(settings.get('')?.get('transaction.max.timeout.ms') ?? Infinity)
   if (transactionTimeoutMs === undefined || transactionTimeoutMs <= longestMs) return problems
@@ -73,6 +73,20 @@ async function settingProblems(
     `transactions may take ${longestMs} ms at most (transaction.max.timeout.ms of the brokers), ` +
       `${transactionTimeoutMs} ms are set; lower kafka.transactionTimeoutMs or raise the other.`,
   ]
+}
+
+async function readSettings(
+  topics: readonly string[],
+  cluster: ClusterView,
+  { warn }: CheckOptions,
+): Promise<ClusterSettings> {
+  try {
+    return await cluster.settings(topics)
+  } catch (error) {
+    const { message } = error as Error
+    warn?.(`cleanup.policy and transaction.max.timeout.ms are not checked: ${message}`)
+    return new Map()
+  }
 }
 
 function policyProblem(
