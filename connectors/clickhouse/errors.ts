@@ -1,4 +1,4 @@
-import { ClickHouseError } from '@clickhouse/client'
+import type { ClickHouseError } from '@clickhouse/client'
 import { SetupError, TransientError } from '../errors.ts'
 
 /** Another process has the archive's data directory open; ask that process, or wait until it ends. */
@@ -116,8 +116,10 @@ function explain(doing: string, error: unknown): Error {
 
 /** The server's errors carry it; those of old servers and of ClickHouse in this process begin with it. */
 function clickHouseCode(error: unknown): string | undefined {
-  if (error instanceof ClickHouseError) return error.code
   if (!(error instanceof Error)) return undefined
+  // ClickHouse in this process throws the client's errors through another copy of its class.
+  const { code } = error as Partial<ClickHouseError>
+  if (typeof code === 'string' && /^\d+$/.test(code)) return code
   return /^\s*Code: (\d+)[.,]/.exec(error.message)?.[1]
 }
 

@@ -1,13 +1,15 @@
 import type { AvroMessage } from '#schemas'
 import { storedColumns } from '../archive-table.ts'
+import type { StoredColumn } from '../column.ts'
 import { ask, command, type Engine } from '../engine.ts'
 import { ArchiveError, explained } from '../errors.ts'
-import { identifier } from '../sql.ts'
+import { identifier, literal } from '../sql.ts'
 import { onceViewStatements } from '../statements.ts'
 import { alterStatements } from './alter.ts'
 import { archivedFields, type ArchivedField } from './archived-field.ts'
 import { ownColumnNames } from './column-name.ts'
-import { readFieldColumn, type FieldColumn } from './field-column.ts'
+import { writeType } from './column-type.ts'
+import { commentOf, readFieldColumn, type FieldColumn } from './field-column.ts'
 import { planSchema, type SchemaPlan } from './plan-schema.ts'
 
 type WriterSchema = AvroMessage['schema']
@@ -35,6 +37,7 @@ export class TableColumns {
   readonly #inexact = new Set<string>()
   #columns: readonly FieldColumn[] = []
   #isNew = false
+  #isThere = false
 
   private constructor(engine: Engine, table: string, columnsMax: number) {
     this.#engine = engine
@@ -51,6 +54,18 @@ export class TableColumns {
 
   get columns(): readonly FieldColumn[] {
     return this.#columns
+  }
+
+  /** The columns as `CREATE TABLE` takes them. */
+  definitions(): readonly StoredColumn[] {
+    return this.#columns.map((column) => {
+      const comment = commentOf(column, false)
+      return {
+        name: column.name,
+        type:
+          comment === '' ? writeType(column) : `${writeType(column)} COMMENT ${literal(comment)}`,
+      }
+    })
   }
 
   /** Says that a column was given a number which Float64 would change. */
@@ -85,7 +100,8 @@ export class TableColumns {
 
   /** What has to be run before rows of a schema can come; the columns are planned as if it had been. */
   async statements(schema: WriterSchema): Promise<readonly string[]> {
-    for (const column of this.#plan(schema).uncertain) await this.#lookAt(column)
+    const { uncertain } = this.#plan(schema)
+    if (this.#isThere) for (const column of uncertain) await this.#lookAt(column)
     return this.#statements(this.#plan(schema))
   }
 
@@ -120,7 +136,8 @@ export class TableColumns {
       ({ name, default_kind: kind }) => !ownColumns.has(name) && kind !== 'ALIAS',
     )
     this.#columns = fields.map(readFieldColumn)
-    this.#isNew = stored.length === 0 || (fields.length === 0 && (await this.#isEmpty()))
+    this.#isThere = stored.length > 0
+    this.#isNew = !this.#isThere || (fields.length === 0 && (await this.#isEmpty()))
   }
 
   async #isEmpty(): Promise<boolean> {

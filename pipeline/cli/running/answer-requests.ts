@@ -1,5 +1,6 @@
 import type { LmdbStore } from '#state'
 import { queryArchive } from '../archive/query-archive.ts'
+import { squashArchive } from '../archive/squash-archive.ts'
 import { errorMessage } from '../cli-error.ts'
 import { publishAddress, removeAddress, socketPath } from '../socket/address.ts'
 import type { Methods } from '../socket/protocol.ts'
@@ -14,7 +15,7 @@ import type { Run } from '../../runtime/run-types.ts'
 interface Answering {
   readonly run: Run
   readonly state: StateDirectory
-  readonly store: LmdbStore
+  readonly store: LmdbStore | undefined
   readonly config: Config
   readonly reporter: Reporter
 }
@@ -50,5 +51,6 @@ function methodsOfRun({ run, state, store, config }: Answering): Methods {
     state,
     store,
     queryArchive: (query) => queryArchive({ state, config }, query),
+    squashArchive: (request) => squashArchive({ state, config }, request),
   })
 }

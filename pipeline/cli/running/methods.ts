@@ -3,6 +3,7 @@ import type { LmdbStore } from '#state'
 import { CliError } from '../cli-error.ts'
 import { checkFreeName, createSavepoint } from '../savepoints/create.ts'
 import type { ArchiveQuery } from '../archive/query-archive.ts'
+import type { SquashRequest } from '../archive/squash-archive.ts'
 import type { Methods } from '../socket/protocol.ts'
 import type { StateDirectory } from '../state-directory.ts'
 import type { Run } from '../../runtime/run-types.ts'
@@ -11,13 +12,17 @@ import type { Run } from '../../runtime/run-types.ts'
 export interface Answerable {
   readonly run: Pick<Run, 'progress' | 'checkpoint'>
   readonly state: StateDirectory
-  readonly store: LmdbStore
+  /** Undefined where state is in a cluster. */
+  readonly store: LmdbStore | undefined
   /** The answer of a query of the archive, as text, part by part. */
   readonly queryArchive: (query: ArchiveQuery) => AsyncIterable<string>
+  /** Rewrites old events of the archive; yields the months that were. */
+  readonly squashArchive: (request: SquashRequest) => AsyncIterable<object>
 }
 
 /** What a run can be asked over its socket. */
-export function methodsOf({ run, state, store, queryArchive }: Answerable): Methods {
+export function methodsOf(answerable: Answerable): Methods {
+  const { run, state, store, queryArchive, squashArchive } = answerable
   return {
     async *progress() {
       yield { ...run.progress() } as unknown as Json
@@ -26,6 +31,7 @@ export function methodsOf({ run, state, store, queryArchive }: Answerable): Meth
     async *'savepoint create'(params) {
       const name = stringParam(params, 'name')
       checkFreeName(state, name)
+      if (store === undefined) throw inCluster()
       const savepoint = await run.checkpoint(() => createSavepoint(state, store, name))
       yield { ...savepoint }
     },
@@ -34,7 +40,19 @@ export function methodsOf({ run, state, store, queryArchive }: Answerable): Meth
       const sql = stringParam(params, 'sql')
       yield* queryArchive({ sql, format: stringParam(params, 'format'), signal })
     },
+
+    async *'archive squash'(params, signal) {
+      const table = stringParam(params, 'table')
+      const dryRun = (params as { readonly dryRun?: unknown }).dryRun === true
+      for await (const partition of squashArchive({ table, dryRun, signal })) yield { ...partition }
+    },
   }
+}
+
+function inCluster(): CliError {
+  return new CliError('usage', 'savepoints are made of state in files, and this is in a cluster', {
+    fix: 'Take a snapshot of the keyspace with the tools of the cluster while the run is stopped.',
+  })
 }
 
 function stringParam(params: Json, name: string): string {

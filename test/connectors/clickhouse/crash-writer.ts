@@ -6,14 +6,14 @@ import { ArchiveBench, message } from './bench.ts'
  * A run in a process of its own, made to be killed: saves epochs of `rowsMax` rows, the manifest
  * before each commit, as the runtime does. Tells the parent before each commit.
  */
-const [directory = '', epochMax, rowsMax] = process.argv.slice(2)
+const [directory = '', epochMax, rowsMax, settings = '{}'] = process.argv.slice(2)
 const manifest = join(directory, 'manifest')
 const latest = await readFile(manifest, 'utf8').then(
   (text) => JSON.parse(text) as { epoch: number; committable: never },
   () => undefined,
 )
 
-const bench = new ArchiveBench(directory)
+const bench = new ArchiveBench(directory, JSON.parse(settings) as object)
 await bench.open(latest?.epoch)
 if (latest !== undefined) {
   process.send?.(latest.epoch)
