@@ -1,6 +1,6 @@
 import type { Message } from '#schemas'
 import type { Json, SinkSpec, SinkWriter } from '../connector.ts'
-import type { Collection, Shelf } from './collection.ts'
+import type { Collection } from './collection.ts'
 import { connector } from './connector.ts'
 
 /** Options of `write`. */
@@ -24,24 +24,25 @@ export function write<T>(into: Collection<T>, options: WriteOptions<T> = {}): Si
     delivery: 'exactly-once',
     idempotentCommit: true,
     async open({ shard }, lastEpoch) {
-      const shelf = into.shelf(shard)
-      shelf.unstageAfter(lastEpoch)
-      return new CollectionWriter(shelf, options)
+      into.unstageAfter(lastEpoch, shard)
+      return new CollectionWriter(into, shard, options)
     },
     async rewind({ shard }, epoch) {
-      into.shelf(shard).rewind(epoch)
+      into.rewind(epoch, shard)
     },
   }
 }
 
 class CollectionWriter<T> implements SinkWriter<T> {
-  readonly #into: Shelf<T>
+  readonly #into: Collection<T>
+  readonly #shard: string
   readonly #options: WriteOptions<T>
   #messages: Message<T>[] = []
   #stagedBytes = 0
 
-  constructor(into: Shelf<T>, options: WriteOptions<T>) {
+  constructor(into: Collection<T>, shard: string, options: WriteOptions<T>) {
     this.#into = into
+    this.#shard = shard
     this.#options = options
   }
 
@@ -62,14 +63,14 @@ class CollectionWriter<T> implements SinkWriter<T> {
     this.#messages = []
     this.#stagedBytes = 0
     if (messages.length === 0) return null
-    this.#into.stage(epoch, messages)
+    this.#into.stage(epoch, messages, this.#shard)
     return { epoch }
   }
 
   async commit(committable: Json): Promise<void> {
     if (committable === null) return
     this.#options.beforeCommit?.()
-    this.#into.commit((committable as { readonly epoch: number }).epoch)
+    this.#into.commit((committable as { readonly epoch: number }).epoch, this.#shard)
   }
 
   async close(): Promise<void> {}

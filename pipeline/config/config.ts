@@ -1,3 +1,4 @@
+import type { OperationsConfig } from '../operations/settings.ts'
 import type { RuntimeConfig } from '../runtime/run-types.ts'
 import { ConfigError } from '../errors.ts'
 import type { LogLevel, StateStoreName } from './schema.ts'
@@ -36,6 +37,16 @@ export class Config {
     return this.#values.state.store
   }
 
+  /** Metrics, health and traces. */
+  get operations(): OperationsConfig {
+    return this.#values.operations
+  }
+
+  /** How long a process that has state in a cluster counts as running after it was last heard of. */
+  get leaseMs(): number {
+    return this.#values.state.leaseMs
+  }
+
   /** The connector that a step takes where its definition gives a choice, by step; '*' for the rest. */
   get bindings(): Readonly<Record<string, string>> {
     return this.#values.bindings
@@ -58,8 +69,13 @@ export class Config {
 /** The values by section, as the schema nests them. */
 export interface Sections {
   readonly runtime: RuntimeConfig
-  readonly state: { readonly store: StateStoreName; readonly directory: string }
+  readonly state: {
+    readonly store: StateStoreName
+    readonly leaseMs: number
+    readonly directory: string
+  }
   readonly bindings: Readonly<Record<string, string>>
+  readonly operations: OperationsConfig
   readonly log: { readonly level: LogLevel }
   readonly connectors: Readonly<Record<string, unknown>>
 }

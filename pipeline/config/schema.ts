@@ -2,6 +2,7 @@ import type { Schema } from 'convict'
 import type { Connector } from '#connectors'
 import { runtimeDefaults as defaults } from '../runtime/defaults.ts'
 import type { RuntimeConfig } from '../runtime/run-types.ts'
+import { operationsSettings } from '../operations/settings.ts'
 import type { SettingTree } from './setting.ts'
 import { bindingsFormat } from './bindings-format.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -75,6 +76,10 @@ export function configSchema(connectors: readonly Connector[]): SettingTree {
         format: [...stateStoreNames],
         default: 'lmdb',
       },
+      leaseMs: {
+        doc: 'With `scylla`: how long a process that was killed still counts as running, in milliseconds. Until then another one cannot go on with its state, unless a consumer group gives it.',
+        ...wholeNumber(30_000, { min: 1_000 }),
+      },
       directory: {
         doc: 'Where state, checkpoints and connectors keep their files. Relative to the working directory.',
         format: String,
@@ -88,6 +93,7 @@ export function configSchema(connectors: readonly Connector[]): SettingTree {
         default: 'info',
       },
     },
+    operations: operationsSettings,
     bindings: {
       doc: 'Which connector a step takes where its definition gives a choice, by step id: `{ events: kafka }`. The step `*` stands for all that are not named. Without it, the first one of the definition.',
       format: bindingsFormat,
