@@ -1,4 +1,4 @@
-import { checkCompatibility, InvalidSchemaError, readerSchema, parseSchema } from '#schemas'
+import { checkCompatibility, fixFor, InvalidSchemaError, readerSchema, parseSchema } from '#schemas'
 import { emptyLock, fingerprintOf, readLock, type SchemaLock } from './lock-file.ts'
 import { listSchemaFiles, readSchemaFile, schemaPath, type SchemaFile } from './subject-files.ts'
 
@@ -96,19 +96,13 @@ function checkFit(
       const [reader, writer] =
         found.direction === 'backward' ? [version, found.version] : [found.version, version]
       const message = `${subject} is ${mode}: version ${reader} cannot read version ${writer}: ${where} ${found.reason}`
-      return problem('incompatible', file, message, fixes[found.kind] ?? 'Change the new version.')
+      return problem('incompatible', file, message, fixFor(found))
     })
   } catch (error) {
     // A file that is no schema is told of already.
     if (error instanceof InvalidSchemaError) return []
     throw error
   }
-}
-
-const fixes: Readonly<Record<string, string>> = {
-  'missing-default': 'Give the field a default.',
-  name: 'Keep the name, or name the old one as an alias.',
-  symbols: 'Give the enum a default.',
 }
 
 function problem(

@@ -1,4 +1,10 @@
-import { checkCompatibility, parseSchema, type CompatibilityMode, type Verdict } from '#schemas'
+import {
+  checkCompatibility,
+  fixFor,
+  parseSchema,
+  type CompatibilityMode,
+  type Verdict,
+} from '#schemas'
 import { SchemaRegistryError } from './errors.ts'
 import type { RegisteredSchema } from './registry.ts'
 
@@ -21,9 +27,10 @@ export function incompatible(
   mode: CompatibilityMode,
   { problems }: Verdict,
 ): SchemaRegistryError {
-  const lines = problems.map(({ version, direction, path, reason }) => {
+  const lines = problems.map((found) => {
+    const { version, direction, path, reason } = found
     const who = direction === 'backward' ? `it cannot read version ${version}` : readBy(version)
-    return `\n  ${who}: ${path === '' ? 'the schema' : path} ${reason}`
+    return `\n  ${who}: ${path === '' ? 'the schema' : path} ${reason}. ${fixFor(found)}`
   })
   const message = `${subject} is ${mode}, and the schema does not fit:${lines.join('')}`
   return new SchemaRegistryError('incompatible', message)

@@ -1,5 +1,5 @@
 import { schemaRegistry } from '#connectors'
-import { checkCompatibility, parseSchema, type Incompatibility } from '#schemas'
+import { checkCompatibility, fixFor, parseSchema, type Incompatibility } from '#schemas'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/print.ts'
@@ -89,14 +89,15 @@ async function say({ schemas, problems }: Checked, where: string, json: boolean)
   if (json) return print([JSON.stringify({ ok: problems.length === 0, schemas, problems })])
   if (problems.length === 0) return print([`${where}: ${schemas} schemas fit`])
   for (const { message, fix } of problems) {
-    const hint = fix === undefined ? '' : `\n  ${fix}`
-    process.stderr.write(`${printable(message)}${printable(hint).replace('\\u000a', '\n')}\n`)
+    const hint = fix === undefined ? '' : `  ${printable(fix)}\n`
+    process.stderr.write(`${printable(message)}\n${hint}`)
   }
 }
 
 function problemOf(subject: string, found: Incompatibility): Problem {
   const { version, path, kind } = found
-  return { subject, kind, version, path, message: `${subject}: ${findingLine(found)}` }
+  const message = `${subject}: ${findingLine(found)}`
+  return { subject, kind, version, path, message, fix: fixFor(found) }
 }
 
 /** `orders-value=schemas/order.avsc`, or `schemas/orders-value.avsc`. */

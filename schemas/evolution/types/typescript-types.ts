@@ -76,7 +76,10 @@ class TypeWriter {
       if (!isNamed || type === 'null') return type
       return `{ readonly ${quoted(branchName(branch))}: ${type} }`
     })
-    return [...new Set(types)].join(' | ')
+    const sorted = types.toSorted(
+      (left, right) => Number(left === 'null') - Number(right === 'null'),
+    )
+    return [...new Set(sorted)].join(' | ')
   }
 
   #named(node: RecordNode | EnumNode): string {
