@@ -9,6 +9,7 @@ import {
   fragmentCells,
   newFragment,
   sumFragments,
+  type Fragment,
   type FragmentCells,
   type FragmentSum,
 } from './fragment.ts'
@@ -122,30 +123,44 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
   #change(resolved: Resolved): ProfileChange {
     const [own] = resolved.touched ?? []
     if (own === undefined) return { ...resolved, profile: this.#profile(resolved) }
-    const others = othersOf(resolved).map((each) => this.#whole(each))
-    return { ...resolved, profile: this.#whole(own), others }
+    const profile = this.#whole(own)
+    const others: ProfileState[] = []
+    let last: ProfileState = profile
+    for (const each of othersOf(resolved)) {
+      // What a component has in common is added up once: a hub may have thousands of profiles.
+      const isShared = each.component !== undefined && each.component === last.component
+      last = this.#whole(each, isShared ? last.version : undefined)
+      others.push(last)
+    }
+    return { ...resolved, profile, others }
   }
 
-  #whole(touched: TouchedProfile): ProfileState {
+  #whole(touched: TouchedProfile, version?: number): ProfileState {
     const { aliases, identifiers, component } = touched
-    const state = { ...this.#profile(touched), aliases, identifiers }
+    const state = { ...this.#profile(touched, version), aliases, identifiers }
     return component === undefined ? state : { ...state, component }
   }
 
-  #profile({
-    profileId,
-    members,
-    evidence,
-  }: Pick<TouchedProfile, 'profileId' | 'members' | 'evidence'>): ProfileState {
+  #profile(
+    { profileId, members, evidence }: Pick<TouchedProfile, 'profileId' | 'members' | 'evidence'>,
+    version?: number,
+  ): ProfileState {
     const own = this.#fragments(members)
-    const connected = members === evidence ? own : this.#fragments(evidence)
-    const version = connected.reduce((sum, { events }) => sum + events, 0)
-    return { id: profileId, version, ...sumFragments(own, this.#rules) }
+    const connected = members === evidence ? own : undefined
+    return {
+      id: profileId,
+      version: version ?? countEvents(connected ?? this.#fragments(evidence)),
+      ...sumFragments(own, this.#rules),
+    }
   }
 
   #fragments(keys: readonly string[]) {
     return keys.flatMap((key) => this.#cells.fragments.get(key) ?? [])
   }
+}
+
+function countEvents(fragments: readonly Fragment[]): number {
+  return fragments.reduce((sum, { events }) => sum + events, 0)
 }
 
 const none: readonly TouchedProfile[] = []

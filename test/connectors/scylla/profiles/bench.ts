@@ -31,16 +31,16 @@ try {
     let staged = await writer.prepare(round)
     const committedMs = await timed(() => writer.commit(staged))
     staged = null
-    console.log(
+    say(
       `${round === 1 ? 'new' : 'known'} profiles: ${perSecond(stagedMs)} staged, ` +
         `${perSecond(committedMs)} committed`,
     )
     const batches = messages.map(({ value }) => batchOf(value.profile ?? typical(0, 0), round))
     const bareMs = await timed(() => sendAll(keyspace.session, batches))
-    console.log(`the same batches alone: ${perSecond(bareMs)}`)
+    say(`the same batches alone: ${perSecond(bareMs)}`)
     const rows = batches.map((batch) => batch.slice(1, 2))
     const rowMs = await timed(() => sendAll(keyspace.session, rows))
-    console.log(`one row each: ${perSecond(rowMs)}`)
+    say(`one row each: ${perSecond(rowMs)}`)
   }
 } finally {
   await writer.close()
@@ -91,4 +91,8 @@ async function timed(work: () => Promise<void>): Promise<number> {
 
 function perSecond(ms: number): string {
   return `${Math.round((count / ms) * 1_000).toLocaleString('en')}/s`
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
 }

@@ -43,7 +43,10 @@ const events: readonly Partial<CustomerEvent>[] = [
   { userId: 'bob', timestampMs: 4_000 },
 ]
 
-/** A run writes the tables; the command line reads them without the pipeline or its definition. */
+/**
+ * A run writes the tables; the command line reads them without the pipeline or its definition. Left
+ * out where no CQL server is running.
+ */
 describe.skipIf(services.cql === undefined)('anabranch profile over CQL tables', () => {
   let keyspace: TestKeyspace
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>

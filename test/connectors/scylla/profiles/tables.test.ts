@@ -11,6 +11,7 @@ import { makeKeyspace, type TestKeyspace } from './keyspace.ts'
 import { changeOf, idOf, recordOf } from './records.ts'
 import { connectorContextOf } from './sink-context.ts'
 
+// Left out where no CQL server is running.
 describe.skipIf(services.cql === undefined)('tables of profiles', () => {
   let keyspace: TestKeyspace
   beforeAll(async () => {
