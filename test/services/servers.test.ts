@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Client, types } from 'cassandra-driver'
 import kafka, { type LibrdKafkaError } from 'node-rdkafka'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { services } from '../helpers/services.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import {
@@ -12,6 +12,9 @@ import {
   type Proxy,
   type Server,
 } from './index.ts'
+
+/** Servers start and stop within seconds, but on a busy machine they may take a while. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 

@@ -34,7 +34,8 @@ async function isBuilt(): Promise<boolean> {
   try {
     const manifest = await readFile(join(built, 'package.json'), 'utf8')
     const { version } = JSON.parse(manifest) as { readonly version: string }
-    return version === versions.nodeRdkafka && (await loads(built))
+    // Its manifest writes the version with a letter: v3.6.1.
+    return version.replace(/^v/, '') === versions.nodeRdkafka && (await loads(built))
   } catch {
     return false
   }
