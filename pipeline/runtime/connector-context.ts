@@ -15,7 +15,8 @@ export interface ContextOptions
 /** What the source or sink of a step is opened with. */
 export function connectorContext(step: string, options: ContextOptions): ConnectorContext {
   const { pipeline, shard = '', partitions, logger, nowMs, untilEnd, signal } = options
-  const facts = { pipeline, ...(shard !== '' && { shard }), step }
+  const place = { ...(shard !== '' && { shard }), step }
+  const facts = { pipeline, ...place }
   const directory = join(options.dataDirectory, step)
   return {
     pipeline,
@@ -27,7 +28,7 @@ export function connectorContext(step: string, options: ContextOptions): Connect
     directory,
     blobs: options.blobs?.(step) ?? fileBlobs(join(directory, 'blobs')),
     logger: boundLogger(logger, () => facts),
-    measure: (name, value, labels) => options.measure?.(name, value, { step, ...labels }),
+    measure: (name, value, labels) => options.measure?.(name, value, { ...place, ...labels }),
     nowMs,
     untilEnd,
     signal,

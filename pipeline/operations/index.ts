@@ -1,0 +1,2 @@
+export type { OperationsConfig } from './settings.ts'
+export { startOperations, type Operations, type OperationsOptions } from './start-operations.ts'
