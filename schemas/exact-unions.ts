@@ -18,12 +18,15 @@ interface Branch extends Type {
 
 const parent = avro.types.UnwrappedUnionType.prototype as unknown as Union
 
-/** A union of bare values that knows a bigint for a long, and reads with its nearest branch. */
+/**
+ * A union of bare values that knows a bigint for a long, never takes null for a value of another branch
+ * (for which JSON takes it), and reads with its nearest branch.
+ */
 class BareUnionType extends avro.types.UnwrappedUnionType {
   _getIndex(this: Union, value: unknown): number | undefined {
-    if (typeof value !== 'bigint') return parent._getIndex.call(this, value)
-    const index = this.types.indexOf(exactLong)
-    return index === -1 ? undefined : index
+    if (value === null) return indexOf(this.types, ({ typeName }) => typeName === 'null')
+    if (typeof value === 'bigint') return indexOf(this.types, (type) => type === exactLong)
+    return parent._getIndex.call(this, value)
   }
 
   _update(resolver: Resolver, written: Type, options: object): void {
@@ -76,6 +79,11 @@ function nearestBranch(branches: readonly Type[], written: Type, options: object
     }
   }
   return undefined
+}
+
+function indexOf(types: readonly Type[], is: (type: Type) => boolean): number | undefined {
+  const index = types.findIndex(is)
+  return index === -1 ? undefined : index
 }
 
 /** avsc's typings leave the constructors' parameters out. */

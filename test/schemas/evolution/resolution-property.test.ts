@@ -44,7 +44,7 @@ describe('resolution', () => {
         expect(compareSchemas(node, node)).toEqual({ canRead: true, problems: [], warnings: [] })
         expect(parseSchema(JSON.stringify(avroSchemaOf(node)))).toEqual(node)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
