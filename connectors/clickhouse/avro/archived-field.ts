@@ -96,11 +96,15 @@ function shapeOf(type: unknown, named: ReadonlyMap<string, Json>, digitsMax: num
   }
   const schema = type as Json
   if (typeof schema['type'] === 'object') return shapeOf(schema['type'], named, digitsMax)
-  const underlying = String(schema['type'])
+  const underlying = textOf(schema['type'])
   const logicalType = schema['logicalType']
   if (logicalType === 'decimal') return decimalShape(schema, digitsMax)
   const logical = logicalShapes.get(`${underlying} ${String(logicalType)}`)
   return logical ?? shapes.get(underlying) ?? shapeOf(underlying, named, digitsMax)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** A decimal that no Decimal holds is kept as its exact text. */
@@ -119,7 +123,7 @@ function collectNamed(type: unknown, namespace: string, named: Map<string, Json>
   const schema = type as Json
   const { name } = schema
   const full = typeof name === 'string' && name.includes('.') ? name : undefined
-  const space = String(full?.slice(0, full.lastIndexOf('.')) ?? schema['namespace'] ?? namespace)
+  const space = full?.slice(0, full.lastIndexOf('.')) ?? textOf(schema['namespace'] ?? namespace)
   if (typeof name === 'string' && !Array.isArray(schema['type'])) {
     const short = name.slice(name.lastIndexOf('.') + 1)
     if (!named.has(short)) named.set(short, schema)

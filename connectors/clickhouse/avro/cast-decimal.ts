@@ -3,7 +3,7 @@ import type { Cast } from './casts.ts'
 import type { DecimalSize } from './column-type.ts'
 
 const pattern = /^(-?)(\d+)(?:\.(\d+))?$/
-const kinds: readonly ValueKind[] = ['decimal', 'number', 'text', 'json']
+const kinds: ReadonlySet<ValueKind> = new Set(['decimal', 'number', 'text', 'json'])
 
 /** Into a Decimal, with no digit lost. */
 export function castDecimal({ precision, scale }: DecimalSize): Cast {
@@ -13,7 +13,7 @@ export function castDecimal({ precision, scale }: DecimalSize): Cast {
     const isText = typeof value === 'string'
     const text = isText ? value : typeof value === 'bigint' ? value.toString() : decimalText(value)
     const [, sign, whole, fraction = ''] = pattern.exec(text) ?? []
-    if (whole === undefined || !kinds.includes(kind)) return 'it is no decimal number'
+    if (whole === undefined || !kinds.has(kind)) return 'it is no decimal number'
     if (/[1-9]/.test(fraction.slice(scale)))
       return `it has more than ${scale} digits after the point`
     const unscaled = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'))

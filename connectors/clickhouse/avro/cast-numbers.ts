@@ -6,11 +6,11 @@ const wholeText = /^(0|-?[1-9]\d{0,18})$/
 const int64Max = 2n ** 63n - 1n
 
 /** Times other than whole milliseconds are another number than the schema's own: nobody could tell. */
-const otherNumbers: readonly ValueKind[] = ['timestamp', 'date', 'boolean']
+const otherNumbers: ReadonlySet<ValueKind> = new Set(['timestamp', 'date', 'boolean'])
 
 /** A whole number as a value holds it; undefined for all others. */
 function wholeOf(value: unknown, kind: ValueKind): number | bigint | undefined {
-  if (otherNumbers.includes(kind)) return undefined
+  if (otherNumbers.has(kind)) return undefined
   if (kind === 'time-micros') return countOf(value, 3)
   if (typeof value === 'bigint') return value
   if (typeof value === 'number' && Number.isInteger(value)) {
@@ -58,7 +58,7 @@ export function castBoolean(row: RowBuffer, value: unknown): string | undefined 
 }
 
 function numberOf(value: unknown, kind: ValueKind): number | undefined {
-  if (otherNumbers.includes(kind) || kind === 'time-micros') return undefined
+  if (otherNumbers.has(kind) || kind === 'time-micros') return undefined
   if (typeof value === 'number') return value
   const number = Number(value)
   if (typeof value === 'bigint') return BigInt(number) === value ? number : undefined

@@ -113,6 +113,7 @@ describe.skipIf(url === '')('an archive on ClickHouse 18.16', () => {
   })
 })
 
+// Needs Debian's clickhouse-server (18.16), too.
 describe.skipIf(url === '')('the sink on ClickHouse 18.16', () => {
   describeSink('clickhouse.insert, on an old server', {
     connector: clickhouse.connector,

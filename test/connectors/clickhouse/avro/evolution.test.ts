@@ -20,67 +20,6 @@ const rows = (columns: string) => bench.ask(`SELECT ${columns} FROM orders ORDER
 const discards = () =>
   bench.ask('SELECT offset, field, value, wanted_type, reason FROM orders_discards ORDER BY offset')
 
-describe('a table made of a schema', () => {
-  it('should have the types that the schema asks for', async () => {
-    const schema = schemaOf(
-      { name: 'id', type: 'string' },
-      { name: 'count', type: 'int' },
-      { name: 'views', type: 'long' },
-      { name: 'score', type: ['null', 'double'] },
-      { name: 'kind', type: { type: 'enum', name: 'Kind', symbols: ['A', 'B'] } },
-      { name: 'other', type: ['null', 'Kind'] },
-      { name: 'paid', type: 'boolean' },
-      { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
-      { name: 'exact_at', type: { type: 'long', logicalType: 'timestamp-micros' } },
-      { name: 'day', type: { type: 'int', logicalType: 'date' } },
-      { name: 'total', type: { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } },
-      { name: 'uuid', type: { type: 'string', logicalType: 'uuid' } },
-      { name: 'took', type: { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' } },
-      { name: 'lines', type: { type: 'array', items: 'string' } },
-      { name: 'writer', type: 'string' },
-    )
-    const at = Date.UTC(2024, 0, 2, 3, 4, 5, 678)
-    const fields = {
-      ...{ id: 'ö', count: -7, views: 2n ** 62n, score: null, kind: 'B', other: 'A', paid: true },
-      ...{ at, exact_at: at + 0.901, day: Date.UTC(2024, 1, 29), total: '-12345.60' },
-      ...{ uuid: '123e4567-e89b-12d3-a456-426614174000', took: 'P1M2DT3S', lines: ['x', 'y"'] },
-      writer: 'me',
-    }
-    await bench.save(decoded(schema, fields))
-    expect(await bench.types()).toEqual({
-      id: 'String',
-      count: 'Int32',
-      views: 'Int64',
-      score: 'Nullable(Float64)',
-      kind: 'LowCardinality(String)',
-      other: 'LowCardinality(Nullable(String))',
-      paid: 'Bool',
-      at: "DateTime64(3, 'UTC')",
-      exact_at: "DateTime64(6, 'UTC')",
-      day: 'Date32',
-      total: 'Decimal(20, 2)',
-      uuid: 'UUID',
-      took: 'String',
-      lines: 'String',
-      writer_field: 'String',
-    })
-    expect(await rows('* EXCEPT (event_time, source, partition, writer, archived_at)')).toEqual([
-      {
-        offset: 0,
-        schema_name: 'shop.Order',
-        schema_fingerprint: schema.fingerprint,
-        other_fields: '{}',
-        epoch: 1,
-        ...{ id: 'ö', count: -7, views: 4611686018427387904, score: null, kind: 'B', other: 'A' },
-        ...{ paid: true, at: '2024-01-02 03:04:05.678', exact_at: '2024-01-02 03:04:05.678901' },
-        ...{ day: '2024-02-29', total: -12345.6, uuid: '123e4567-e89b-12d3-a456-426614174000' },
-        ...{ took: 'P1M2DT3S', lines: '["x","y\\""]', writer_field: 'me' },
-      },
-    ])
-    expect(await discards()).toEqual([])
-  })
-})
-
 describe('a schema that changes while messages flow', () => {
   const first = schemaOf({ name: 'id', type: 'string' }, { name: 'total', type: 'int' })
 

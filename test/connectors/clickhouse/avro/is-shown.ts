@@ -4,11 +4,16 @@ import { isDeepStrictEqual } from 'node:util'
 export function isShown(stored: string | null, value: unknown): boolean {
   if (stored === null) return false
   if (typeof value === 'object') return isDeepStrictEqual(parsed(stored), value)
-  if (typeof value === 'boolean') return stored === String(value)
-  if (stored === value || stored === String(value)) return true
+  if (typeof value === 'boolean') return stored === (value ? 'true' : 'false')
+  const text = typeof value === 'bigint' ? value.toString() : textOf(value)
+  if (stored === text) return true
   if (parsed(stored) === value) return true
   if (/^\d{4}-\d\d-\d\d/.test(stored)) return timeOf(stored) === value
-  return isSameNumber(stored, String(value))
+  return isSameNumber(stored, text)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function parsed(text: string): unknown {
