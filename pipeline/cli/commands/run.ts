@@ -1,3 +1,4 @@
+import { startOperations } from '../../operations/index.ts'
 import { assertPlan } from '../../plan.ts'
 import { describeSharing } from '../../sharing.ts'
 import { loadBoundDefinition } from '../bound-definition.ts'
@@ -19,10 +20,15 @@ export async function run(file: string, options: RunCommandOptions): Promise<voi
   const { loaded, config } = await loadBoundDefinition(file, options)
   const { sharing } = assertPlan(loaded.definition)
   const state = stateDirectory(config.stateDirectory)
-  const job: Job = { loaded, config, state, options, reporter: reporter(config.logLevel) }
+  const tells = reporter(config.logLevel)
   const isShared = sharing.shared && config.stateStore === 'scylla'
-  job.reporter.logger.debug({ sharing: describeSharing(sharing) }, 'shared by processes')
-  const summary = await (isShared ? runTogether(job) : runAlone(job))
+  tells.logger.debug({ sharing: describeSharing(sharing) }, 'shared by processes')
+  const { definition } = loaded
+  const { logger } = tells
+  const operations = await startOperations({ config: config.operations, definition, logger })
+  const job: Job = { loaded, config, state, options, reporter: tells, operations }
+  const running = isShared ? runTogether(job) : runAlone(job)
+  const summary = await running.finally(() => operations.close())
   if (summary === undefined) return void (process.exitCode = exitCodes.stoppedAtOnce.code)
   await print(options.json === true ? [JSON.stringify(summary)] : summaryLines(summary))
 }
