@@ -84,8 +84,7 @@ export class Pending {
   }
 
   /** Changes of a range, in the order of keys. */
-  changesIn(table: number, { from, to }: RangeOptions): readonly RowChange[] {
-    const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
+  changesIn(table: number, range: RangeOptions): readonly RowChange[] {
     return [...(this.#tables.get(table)?.range(range) ?? [])].map(([, change]) => change)
   }
 

@@ -68,14 +68,14 @@ export class TableReader {
         const last = stored.at(-1)
         const from = last === undefined ? options.from : `${last.key}\0`
         const wanted = limit + this.#deletionsIn(facts, options)
-        const range = { ...options, ...fromOf(from), limit: wanted }
+        const range = { ...rangeOf(from, options.to), limit: wanted }
         const more = await this.#readStored(facts, range, read.appliedUpTo)
         for (const row of more) stored.push(row)
         const complete = more.length < wanted
         const resolved = await this.#resolve(facts, stored)
         // What follows the last row that was read is not known yet.
         const end = complete ? options.to : `${stored.at(-1)?.key ?? ''}\0`
-        const changes = this.#pending.changesIn(facts.table, { ...options, ...toOf(end) })
+        const changes = this.#pending.changesIn(facts.table, rangeOf(options.from, end))
         const rows = [...merged(resolved.values(), changes)]
         if (complete || rows.length >= limit) return rows.slice(0, limit)
       }
@@ -85,10 +85,11 @@ export class TableReader {
   }
 
   /** Rows that are in the tables and will not be in the answer, so that they do not cost a round each. */
-  #deletionsIn({ table }: SpreadTable, options: RangeOptions): number {
-    const changes = this.#pending.changesIn(table, options)
-    const deleted = changes.filter(({ bytes }) => bytes === undefined)
-    return Math.min(deleted.length, extraRowsMax)
+  #deletionsIn({ table }: SpreadTable, { from, to, limit = Infinity }: RangeOptions): number {
+    if (limit === Infinity) return 0
+    const range = { ...rangeOf(from, to), limit: limit + extraRowsMax }
+    const changes = this.#pending.changesIn(table, range)
+    return Math.min(changes.filter(({ bytes }) => bytes === undefined).length, extraRowsMax)
   }
 
   async #readStored(
@@ -128,10 +129,6 @@ export class TableReader {
   }
 }
 
-function fromOf(from: string | undefined): RangeOptions {
-  return from === undefined ? {} : { from }
-}
-
-function toOf(to: string | undefined): RangeOptions {
-  return to === undefined ? {} : { to }
+function rangeOf(from: string | undefined, to: string | undefined): RangeOptions {
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
 }

@@ -1,0 +1,120 @@
+/**
+ * An epoch is committed all or not at all, whichever call is the last one to get through, and whatever
+ * becomes of its answer. Each test goes through all calls that a commit and what follows it make.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { ScyllaStore, ScyllaStoreOptions, StateStore } from '#state'
+import { services } from '../../helpers/services.ts'
+import { manifestOf } from '../../helpers/state.ts'
+import { useCluster } from './cluster.ts'
+import { faultySession, type Call, type Fault, type FaultySession } from './faulty-session.ts'
+
+const spec = { step: 'step', cell: 'cell', schema: 'x' }
+
+/** In the journal, and in partitions of its own. */
+const sizes = { 'a small epoch': 1_000_000, 'a large epoch': 10 } as const
+
+// Needs a CQL server.
+describe.skipIf(services.cql === undefined)('a commit', () => {
+  const cluster = useCluster()
+
+  for (const [size, inlineBytesMax] of Object.entries(sizes)) {
+    for (const fault of ['death before', 'death after'] as const) {
+      it(`should be whole or not at all after ${fault} any call, for ${size}`, async () => {
+        const pipeline = cluster.newPipeline()
+        await firstEpoch(await cluster.open(pipeline, options(inlineBytesMax)))
+        let seen = ''
+        for (let call = 1; ; call++) {
+          const { session, died } = failingAt(call, fault)
+          await cluster
+            .open(pipeline, { ...options(inlineBytesMax), session })
+            .then((store) => secondEpoch(store, died))
+            .catch(() => {})
+          const survived = !session.dead
+          session.kill()
+          const again = await cluster.open(pipeline, options(inlineBytesMax))
+          seen += await whatIsThere(again)
+          await firstEpoch(again)
+          if (survived) break
+        }
+        // Nothing at first, everything from some call on.
+        expect(seen).toMatch(/^1*2+$/)
+        expect(seen).toMatch(/^1+2/)
+      })
+    }
+
+    it.each(['lost before', 'lost after'] as const)(
+      `should not mind when a call or its answer is %s, for ${size}`,
+      async (fault) => {
+        const pipeline = cluster.newPipeline()
+        for (let call = 1, over = false; !over; call++) {
+          const { session, calls } = failingAt(call, fault)
+          const store = await cluster.open(pipeline, { ...options(inlineBytesMax), session })
+          await firstEpoch(store, false)
+          await store.commit(await changesOf(store, 2), manifestOf(2))
+          expect(await whatIsThere(store)).toBe('2')
+          await store.close()
+          over = calls() < call
+          const again = await cluster.open(pipeline, options(inlineBytesMax))
+          expect(await whatIsThere(again)).toBe('2')
+          await again.close()
+        }
+      },
+    )
+  }
+
+  function failingAt(at: number, fault: Fault) {
+    let calls = 0
+    const waiting: (() => void)[] = []
+    const faultOf = ({ writes }: Call) => {
+      if (!writes || ++calls !== at) return undefined
+      for (const resolve of waiting) resolve()
+      return fault
+    }
+    const died = new Promise<void>((resolve) => waiting.push(resolve))
+    const session: FaultySession = faultySession(cluster.session, faultOf)
+    return { session, died, calls: () => calls }
+  }
+})
+
+// Helpers
+
+function options(inlineBytesMax: number): Partial<ScyllaStoreOptions> {
+  return { inlineBytesMax, takeOver: 'at-once', buckets: 2 }
+}
+
+const keys = Array.from({ length: 12 }, (_, at) => `key ${at}`)
+
+/** Every key is changed in each epoch: those of one epoch are there, or those of the other. */
+async function changesOf(store: StateStore, epoch: number) {
+  const table = (await store.table(spec))?.table ?? -1
+  return keys.map((key, at) => {
+    const bytes = at % 3 === epoch % 3 ? undefined : Buffer.from(`${epoch} ${'x'.repeat(200)}`)
+    return { table, key, bytes }
+  })
+}
+
+async function firstEpoch(store: ScyllaStore, close = true): Promise<void> {
+  await store.commit(await changesOf(store, 1), manifestOf(1))
+  if (close) await store.close()
+}
+
+/** Commits the second epoch and lets it be applied, until the process dies. */
+async function secondEpoch(store: ScyllaStore, died: Promise<void>): Promise<void> {
+  await store.commit(await changesOf(store, 2), manifestOf(2))
+  await Promise.race([store.close(), died.then(() => setTimeout(50))])
+}
+
+async function whatIsThere(store: StateStore): Promise<string> {
+  const manifest = await store.latest()
+  const epoch = manifest?.epoch ?? 0
+  const table = (await store.table(spec))?.table ?? -1
+  const rows = await store.getRange(table)
+  const there = new Set(rows.map(({ bytes }) => Buffer.from(bytes).toString()[0]))
+  expect([...there]).toEqual([String(epoch)])
+  expect(rows.length).toBe(8)
+  const many = await store.getMany(table, keys)
+  expect(many.filter((bytes) => bytes !== undefined).length).toBe(8)
+  return String(epoch)
+}
