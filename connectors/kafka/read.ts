@@ -49,6 +49,7 @@ export function readRecords<T>(options: TopicsOptions<T>): SourceSpec<KafkaRecor
 }
 
 function common(options: TopicsOptions<unknown>) {
+  if (options.topics.length === 0) throw new TypeError('a Kafka source needs at least one topic')
   return {
     connector: connector.name,
     summary: `${options.decode.name} from ${options.topics.join(', ')}`,

@@ -14,6 +14,7 @@ describe('topics create', () => {
     expect(stderr).toContain('neither reads nor writes topics')
   })
 
+  // Needs a broker: npm run services:up.
   it.skipIf(services.kafka === undefined)('should say what it would do, and do it', () =>
     withTopic(async (topic, admin) => {
       const create = (...more: readonly string[]) => {

@@ -114,7 +114,7 @@ export class GroupMembership implements Membership {
     for (const id of ids) this.#held.delete(id)
     if (ids.length === 0) return
     const { listener, config, logger } = this.#options
-    if (this.#poll.takeLost()) return listener.lost(ids)
+    if (this.#poll.isLost) return listener.lost(ids)
     const { revokeBudgetMs } = config
     const inTime = await within(revokeBudgetMs, listener.revoked(ids))
     if (!inTime) {

@@ -52,6 +52,8 @@ function openMember(
       'session.timeout.ms': sessionTimeoutMs,
       'heartbeat.interval.ms': heartbeatIntervalMs,
       'max.poll.interval.ms': maxPollIntervalMs,
+      // How soon the group notices partitions that a topic has got.
+      'topic.metadata.refresh.interval.ms': config.partitionsIntervalMs,
       ...(groupInstanceId !== '' && { 'group.instance.id': groupInstanceId }),
     },
     required: {

@@ -24,7 +24,7 @@ export class MemberPoll {
   readonly #options: MemberPollOptions
   #running: Promise<void> = Promise.resolve()
   #stopped = false
-  #lost = false
+  #lostAtMs = Number.NEGATIVE_INFINITY
   #turnedMs = 0
 
   constructor(options: MemberPollOptions) {
@@ -32,7 +32,7 @@ export class MemberPoll {
     const { consumer, config, failed } = options
     consumer.setDefaultConsumeTimeout(0)
     consumer.on('event.log', ({ fac }) => {
-      if (fac === 'SESSTMOUT' || fac === 'MAXPOLL') this.#lost = true
+      if (fac === 'SESSTMOUT' || fac === 'MAXPOLL') this.#lostAtMs = performance.now()
     })
     consumer.on('event.error', (error) => {
       const problem = explain('The consumer group failed', error, config)
@@ -51,12 +51,10 @@ export class MemberPoll {
     await this.#running
   }
 
-  /** Whether the group may have given this member up since the last call. */
-  takeLost(): boolean {
+  /** Whether the group may just have given this member up: then it asks for everything back at once. */
+  get isLost(): boolean {
     this.#noteGap()
-    const lost = this.#lost
-    this.#lost = false
-    return lost
+    return performance.now() - this.#lostAtMs < this.#options.config.sessionTimeoutMs
   }
 
   async #run(): Promise<void> {
@@ -74,7 +72,7 @@ export class MemberPoll {
 
   #noteGap(): void {
     const nowMs = performance.now()
-    if (nowMs - this.#turnedMs > this.#options.config.sessionTimeoutMs) this.#lost = true
+    if (nowMs - this.#turnedMs > this.#options.config.sessionTimeoutMs) this.#lostAtMs = nowMs
     this.#turnedMs = nowMs
   }
 }

@@ -28,6 +28,7 @@ export class Feed {
   readonly #options: FeedOptions
   readonly #offsets: Offsets
   readonly #fetcher: Fetcher
+  #seen: ReadonlyMap<string, number> = new Map()
 
   constructor(options: FeedOptions) {
     const { consumer, config } = options
@@ -76,10 +77,20 @@ export class Feed {
     return false
   }
 
-  /** Looks whether partitions that do not move stand where nothing is any more. */
-  async recover(): Promise<void> {
+  /**
+   * Looks whether partitions that have not moved since the last call stand where nothing is any more. The
+   * driver may tell of that in the middle of messages, and then it does not reach us.
+   */
+  async recoverStalled(): Promise<void> {
+    const stalled = [...this.buffers].filter(
+      (partition) => isExpected(partition) && this.#seen.get(partition.id) === partition.received,
+    )
+    this.#seen = new Map(Array.from(this.buffers, ({ id, received }) => [id, received]))
+    if (stalled.length > 0) await this.#recover(stalled)
+  }
+
+  async #recover(standing: readonly PartitionBuffer[]): Promise<void> {
     const { consumer, config, context } = this.#options
-    const standing = [...this.buffers].filter(isExpected)
     const watermarks = await this.#offsets.watermarks(standing)
     const lost = watermarks.flatMap((offsets) => {
       const next = this.buffers.get(offsets)?.received
@@ -103,7 +114,7 @@ export class Feed {
     } catch (error) {
       const { code } = error as DriverError
       if (code === codes.autoOffsetReset || code === codes.offsetOutOfRange) {
-        return await this.recover()
+        return await this.#recover([...this.buffers].filter(isExpected))
       }
       throw explainFetch(error, this.#options.config)
     }

@@ -117,9 +117,10 @@ export class KafkaReader<T> implements SourceReader<T> {
   async #settle(): Promise<void> {
     if (this.#health.problem !== undefined) await this.#health.verify()
     this.#watch.check()
+    this.#watch.look(false)
     const present = this.#watch.take()
     if (present === undefined) return
-    if (this.#feed.isExpecting) await this.#feed.recover()
+    await this.#feed.recoverStalled()
     await this.#addNew(present)
   }
 

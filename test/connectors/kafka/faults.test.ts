@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { kafka, SetupError, TransientError, type Logger } from '#connectors'
 import { services } from '../../helpers/services.ts'
 import {
-  committedOffset,
+  createTopic,
   kafkaContext,
   numberDecoder,
   produce,
@@ -12,6 +12,7 @@ import {
 import { pollUntil, pollWhile, readAll } from './read-all.ts'
 import { until } from './until.ts'
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('kafka.read, when things go wrong', () => {
   it('should say where no broker answers, and what to look at', async () => {
     const settings = { brokers: '127.0.0.1:1', connectTimeoutMs: 500 }
@@ -120,6 +121,26 @@ describe.skipIf(services.kafka === undefined)('kafka.read, when things go wrong'
       await expect(opening).rejects.toThrow('set kafka.onOffsetOutOfRange to earliest')
     }))
 
+  it('should tell of messages that go while it reads', () =>
+    withTopic(async (topic, admin) => {
+      await produce(topic, [{ value: '1' }, { value: '2' }])
+      // The topic is made anew below before a look could find it gone.
+      const context = kafkaContext({ untilEnd: false, settings: { partitionsIntervalMs: 1_000 } })
+      const reader = await numbers(topic).open(context)
+      await pollUntil(reader, 2)
+      await admin.deleteTopic(topic)
+      await until(() => createTopic(admin, topic).then(() => isThere(admin, topic)))
+      await produce(topic, [{ value: '3' }])
+      await until(async () => {
+        const problem = await errorOf(pollWhile(reader, () => true))
+        if (problem instanceof TransientError) return false
+        expect(problem).toBeInstanceOf(SetupError)
+        expect(String(problem)).toContain(`${topic}-0 ends at offset 1, 2 was next`)
+        return true
+      })
+      await reader.close()
+    }))
+
   it('should go on with the oldest there is where that is allowed, with a warning', () =>
     withTopic(async (topic) => {
       await produce(topic, [{ value: '1' }, { value: '2' }])
@@ -134,104 +155,14 @@ describe.skipIf(services.kafka === undefined)('kafka.read, when things go wrong'
     }))
 })
 
-describe.skipIf(services.kafka === undefined)('the bounds of kafka.read', () => {
-  it('should stop fetching when nobody polls for one of two partitions', () =>
-    withTopic(
-      async (topic) => {
-        const count = 3_000
-        const padding = ' '.repeat(1_000)
-        for (const partition of [0, 1]) {
-          const value = (n: number) => `${n}${padding}`
-          await produce(
-            topic,
-            Array.from({ length: count }, (_, n) => ({ value: value(n), partition })),
-          )
-        }
-        const bufferBytesMax = 200_000
-        const measured = new Map<string, number>()
-        const settings = { bufferBytesMax, statisticsIntervalMs: 50, fetchBytesMax: 50_000 }
-        const context = {
-          ...kafkaContext({ settings, untilEnd: false }),
-          measure: (name: string, value: number) =>
-            measured.set(name, Math.max(value, measured.get(name) ?? 0)),
-        }
-        const reader = await numbers(topic).open(context)
-        const preferred = `${topic}-1`
-        const limit = { messagesMax: 50, bytesMax: 1 << 20, partition: preferred }
-        const isPreferred = ({ origin }: { origin: Place }) => origin.partition === preferred
-        const { messages } = await pollWhile(
-          reader,
-          ({ messages }) => messages.filter(isPreferred).length < count,
-          limit,
-        )
-        expect(isInOrder(messages.filter(isPreferred))).toBe(true)
-        expect(isInOrder(messages.filter((message) => !isPreferred(message)))).toBe(true)
-        // The preferred one was read to its end while most of the other one waited at the broker.
-        expect(messages.length).toBeLessThan(1.5 * count)
-        // One fetch may go past the bound by what it was mistaken about the size of messages.
-        expect(measured.get('kafka_buffer_bytes')).toBeLessThan(bufferBytesMax * 2)
-        const rest = await pollUntil(reader, 2 * count - messages.length)
-        expect(new Set([...messages, ...rest.messages].map(placeOf)).size).toBe(2 * count)
-        await reader.close()
-      },
-      { partitions: 2 },
-    ))
-
-  it('should serve partitions in turn where none is preferred', () =>
-    withTopic(
-      async (topic) => {
-        const records = Array.from({ length: 300 }, (_, n) => ({
-          value: String(n),
-          partition: n % 3,
-        }))
-        await produce(topic, records)
-        const reader = await numbers(topic).open(kafkaContext())
-        const order: string[] = []
-        const limit = { messagesMax: 10, bytesMax: 1 << 20 }
-        await pollWhile(
-          reader,
-          ({ messages }, last) => {
-            if (isPoll(last) && last.messages.length > 0) order.push(last.partition)
-            return messages.length < 300
-          },
-          limit,
-        )
-        expect(new Set(order.slice(-6)).size).toBe(3)
-        await reader.close()
-      },
-      { partitions: 3 },
-    ))
-
-  it('should commit to the group what is saved, and measure the lag', () =>
-    withTopic(async (topic) => {
-      await produce(topic, [{ value: '1' }, { value: '2' }, { value: '3' }])
-      const settings = { group: uniqueName('group'), statisticsIntervalMs: 100 }
-      const gauges = new Map<string, number>()
-      const context = {
-        ...kafkaContext({ settings, untilEnd: false }),
-        measure: (name: string, value: number) => gauges.set(name, value),
-      }
-      const reader = await numbers(topic).open(context)
-      await pollWhile(reader, ({ messages }) => messages.length < 1, {
-        messagesMax: 1,
-        bytesMax: 1 << 20,
-      })
-      expect(reader.lag?.()).toBe(2)
-      await reader.committed?.(reader.position())
-      await until(async () => (await committedOffset(topic, settings.group)) === 1)
-      await pollWhile(reader, () => !gauges.has('kafka_lag_messages'))
-      await pollWhile(reader, () => reader.lag?.() !== 0)
-      for (const name of ['kafka_queue_bytes', 'kafka_brokers_up', 'kafka_round_trip_ms']) {
-        expect(gauges.has(name)).toBe(true)
-      }
-      await reader.close()
-    }))
-})
-
 // Helpers
 
 function numbers(topic: string) {
   return kafka.read({ topics: [topic], decode: numberDecoder })
+}
+
+async function isThere(admin: kafka.KafkaAdmin, topic: string): Promise<boolean> {
+  return (await admin.metadata()).topics.some(({ name }) => name === topic)
 }
 
 function errorOf(promise: Promise<unknown>): Promise<unknown> {
@@ -243,21 +174,4 @@ function errorOf(promise: Promise<unknown>): Promise<unknown> {
 
 function loggerTo(warnings: string[]): Logger {
   return { debug() {}, info() {}, error() {}, warn: (_, message) => warnings.push(message) }
-}
-
-interface Place {
-  readonly partition: string
-  readonly offset: number
-}
-
-function isInOrder(messages: readonly { readonly origin: Place }[]): boolean {
-  return messages.every(({ origin }, index) => origin.offset === index)
-}
-
-function placeOf({ origin }: { readonly origin: Place }): string {
-  return `${origin.partition}:${origin.offset}`
-}
-
-function isPoll(result: unknown): result is { readonly partition: string; messages: unknown[] } {
-  return typeof result === 'object' && result !== null && 'messages' in result
 }

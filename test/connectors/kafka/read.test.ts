@@ -14,6 +14,7 @@ import {
 } from './helpers.ts'
 import { pollUntil, readAll } from './read-all.ts'
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('kafka.read', () => {
   it('should deliver the values of a topic with where they came from', () =>
     withTopic(async (topic) => {
@@ -142,6 +143,7 @@ describe.skipIf(services.kafka === undefined)('kafka.read', () => {
     }))
 })
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('kafka.readRecords', () => {
   it('should deliver key, headers, timestamp and tombstones', () =>
     withTopic(async (topic) => {

@@ -6,6 +6,7 @@ import { until } from './until.ts'
 
 const settings = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 200 }
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('members of a group', () => {
   it('should share the partitions of a topic, and hand them over when one leaves', () =>
     withTopic(

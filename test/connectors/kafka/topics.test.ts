@@ -44,6 +44,7 @@ describe('checkTopics', () => {
   })
 })
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('settings of a real cluster', () => {
   it('should be read and checked', () =>
     withTopic(
@@ -62,6 +63,7 @@ describe.skipIf(services.kafka === undefined)('settings of a real cluster', () =
     ))
 })
 
+// Needs a broker: npm run services:up.
 describe.skipIf(services.kafka === undefined)('createTopics', () => {
   it('should say what it would do, and do it', () =>
     withTopic(async (topic, admin) => {
