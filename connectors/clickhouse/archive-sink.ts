@@ -1,6 +1,7 @@
 import type { ConnectorContext, SinkSpec } from '../connector.ts'
 import { prepareTable } from './archive-table.ts'
 import { ArchiveWriter, type RowWriterOf } from './archive-writer.ts'
+import type { StagedRows } from './committable.ts'
 import { connector } from './config.ts'
 import type { Engine } from './engine.ts'
 import { openEngineOf } from './open-engine.ts'
@@ -21,11 +22,13 @@ export interface ArchiveSinkOptions<T> {
   readonly summary: string
   /** Called when the tables are there. */
   readonly rows: (engine: Engine, context: ConnectorContext) => Promise<RowWriterOf<T>>
+  /** Called before rows are inserted, as often as that is tried. */
+  readonly beforeInsert?: (engine: Engine, rows: StagedRows) => Promise<void>
 }
 
 /** A sink whose rows go into tables of the archive, exactly once. */
 export function archiveSink<T>(options: ArchiveSinkOptions<T>): ArchiveSinkSpec<T> {
-  const { tables, summary, rows } = options
+  const { tables, summary, rows, beforeInsert } = options
   return {
     connector: connector.name,
     summary,
@@ -37,7 +40,7 @@ export function archiveSink<T>(options: ArchiveSinkOptions<T>): ArchiveSinkSpec<
       try {
         for (const table of tables) await prepareTable(engine, table, context)
         const rowWriterOf = await rows(engine, context)
-        return await ArchiveWriter.open(engine, context, lastEpoch, rowWriterOf)
+        return await ArchiveWriter.open({ engine, context, rowWriterOf, beforeInsert }, lastEpoch)
       } catch (error) {
         await engine.close()
         throw error

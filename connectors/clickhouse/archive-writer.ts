@@ -12,7 +12,17 @@ import { Staging } from './staging.ts'
 /** Makes what writes messages as rows. */
 export type RowWriterOf<T> = (staging: Staging) => RowWriter<T>
 
+/** What an open sink is made of. */
+export interface ArchiveWriterOptions<T> {
+  /** Closed in the end. */
+  readonly engine: Engine
+  readonly context: ConnectorContext
+  readonly rowWriterOf: RowWriterOf<T>
+  readonly beforeInsert?: ((engine: Engine, rows: StagedRows) => Promise<void>) | undefined
+}
+
 interface Parts<T> {
+  readonly committer: Committer
   readonly engine: Engine
   readonly blobs: StagedBlobs
   readonly staging: Staging
@@ -22,21 +32,17 @@ interface Parts<T> {
 /** The live sink: rows in memory → blobs of the epoch → the tables. */
 export class ArchiveWriter<T> implements SinkWriter<T> {
   readonly #parts: Parts<T>
-  readonly #committer: Committer
   #lastEpoch: number
 
   private constructor(parts: Parts<T>, lastEpoch: number) {
     this.#parts = parts
     this.#lastEpoch = lastEpoch
-    this.#committer = new Committer(parts.engine, parts.blobs, lastEpoch)
   }
 
-  /** Opens the sink on an engine, which it closes in the end. */
+  /** Opens the sink, whose tables are there. */
   static async open<T>(
-    engine: Engine,
-    context: ConnectorContext,
+    { engine, context, rowWriterOf, beforeInsert }: ArchiveWriterOptions<T>,
     lastEpoch: number,
-    rowWriterOf: RowWriterOf<T>,
   ): Promise<ArchiveWriter<T>> {
     const blobs = await StagedBlobs.open(context, lastEpoch)
     const { insertRowsMax, insertBytesMax, insertAfterMs } = context.config(connector)
@@ -45,7 +51,9 @@ export class ArchiveWriter<T> implements SinkWriter<T> {
       { rowsMax: insertRowsMax, bytesMax: insertBytesMax, ageMsMax: insertAfterMs },
       () => context.nowMs(),
     )
-    return new ArchiveWriter({ engine, blobs, staging, rows: rowWriterOf(staging) }, lastEpoch)
+    const committer = new Committer({ engine, blobs, lastEpoch, beforeInsert })
+    const rows = rowWriterOf(staging)
+    return new ArchiveWriter({ engine, blobs, staging, rows, committer }, lastEpoch)
   }
 
   write(messages: readonly Message<T>[]): void | Promise<void> {
@@ -71,11 +79,11 @@ export class ArchiveWriter<T> implements SinkWriter<T> {
 
   async commit(committable: Json): Promise<void> {
     if (committable === null) return
-    await this.#committer.commit(readStagedEpoch(committable))
+    await this.#parts.committer.commit(readStagedEpoch(committable))
   }
 
   problem(): string | undefined {
-    return this.#committer.problem
+    return this.#parts.committer.problem
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,20 @@
-import { rowsByTable, type StagedEpoch } from './committable.ts'
+import { rowsByTable, type StagedEpoch, type StagedRows } from './committable.ts'
 import { ask, type Engine } from './engine.ts'
 import { ArchiveError, explained } from './errors.ts'
 import { deleteEpochs } from './delete-epochs.ts'
 import type { StagedBlobs } from './staged-blobs.ts'
 import type { StagedNames } from './staged-names.ts'
 import { countRows } from './statements.ts'
+
+/** What a committer works with. */
+export interface CommitterOptions {
+  readonly engine: Engine
+  readonly blobs: StagedBlobs
+  /** The last saved epoch when the sink was opened: its commit may be a repeat. */
+  readonly lastEpoch: number
+  /** Called before rows are inserted, as often as that is tried. */
+  readonly beforeInsert?: ((engine: Engine, rows: StagedRows) => Promise<void>) | undefined
+}
 
 /**
  * Brings prepared epochs into their tables, each exactly once however often it is tried.
@@ -31,14 +41,16 @@ import { countRows } from './statements.ts'
 export class Committer {
   readonly #engine: Engine
   readonly #blobs: StagedBlobs
+  readonly #beforeInsert: CommitterOptions['beforeInsert']
   /** Tokens whose outcome may be unknown. */
   readonly #tried = new Set<string>()
   readonly #lastEpoch: number
   #problem: string | undefined
 
-  constructor(engine: Engine, blobs: StagedBlobs, lastEpoch: number) {
+  constructor({ engine, blobs, lastEpoch, beforeInsert }: CommitterOptions) {
     this.#engine = engine
     this.#blobs = blobs
+    this.#beforeInsert = beforeInsert
     this.#lastEpoch = lastEpoch
   }
 
@@ -98,6 +110,7 @@ export class Committer {
     if (missing(staged, names)) throw lost(staged)
     const { writer, epoch, inserts } = staged
     const rowsBefore = new Map<string, number>()
+    for (const rows of inserts) await this.#beforeInsert?.(this.#engine, rows)
     for (const [index, { table, columns, chunks }] of inserts.entries()) {
       for (const [number, chunk] of chunks.entries()) {
         const firstRow = rowsBefore.get(table) ?? 0

@@ -13,7 +13,11 @@ export function fieldDefinition(column: FieldColumn, { tokens }: Features): stri
 }
 
 /** The statements that bring a plan about. They may be run again. */
-export function alterStatements(table: string, plan: SchemaPlan, features: Features): string[] {
+export function alterStatements(
+  table: string,
+  plan: Pick<SchemaPlan, 'added' | 'modified' | 'renamed'>,
+  features: Features,
+): string[] {
   const { added, modified, renamed } = plan
   const { tokens } = features
   const changes = [

@@ -5,6 +5,7 @@ import type { TableShape } from '../table.ts'
 import { AvroRows } from './avro-rows.ts'
 import { discardsTable } from './discards.ts'
 import { avroTable } from './own-columns.ts'
+import { settleColumns } from './settle-columns.ts'
 import { TableColumns } from './table-columns.ts'
 
 /** What is archived where. */
@@ -42,6 +43,9 @@ export function archiveAvro(options: ArchiveAvroOptions): ArchiveSinkSpec<AvroMe
     ...archiveSink({
       tables: [avroShape(table), discardsTable(table)],
       summary: `ClickHouse table ${table}, columns as the schemas say`,
+      beforeInsert: async (engine, staged) => {
+        if (staged.table === table) await settleColumns(engine, staged)
+      },
       rows: async (engine, context) => {
         const { columnsMax } = context.config(connector)
         const columns = await TableColumns.open(engine, table, columnsMax)

@@ -85,12 +85,13 @@ export class TableColumns {
     const doing = `Giving table ${this.#table} in ${this.#engine.place} the columns of ${schema.name}`
     return await explained(doing, async () => {
       for (let round = 0; round < roundsMax; round++) {
+        // A column that another process has widened meanwhile must not be narrowed.
+        await this.#read()
         const ready = this.ready(schema)
         if (ready !== undefined) return ready
         for (const statement of await this.statements(schema))
           await command(this.#engine, statement)
         if (!this.#engine.features.tokens) await this.#renewView()
-        await this.#read()
       }
       throw new ArchiveError(
         `The table does not keep the columns that it is given: see who alters it.`,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../../helpers/temporary-directory.ts'
 import { AvroBench, decoded, schemaOf } from './avro-bench.ts'
@@ -154,5 +155,33 @@ describe('a schema that changes while messages flow', () => {
       { a: 1, b: 2, other_fields: '{"c":4611686018427387904,"d":4}' },
     ])
     expect(bench.warnings.join()).toMatch(/2 fields have no column.*columnsMax/)
+  })
+
+  it('should not make a column of each of 10,000 fields', async () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `field_${index}`)
+    const schema = schemaOf(...names.map((name) => ({ name, type: 'int' })))
+    const fields = Object.fromEntries(names.map((name, index) => [name, index]))
+    await bench.save(decoded(schema, fields), decoded(schema, fields))
+    const [row] = await bench.ask(
+      `SELECT field_0, field_900, JSONExtractInt(other_fields, 'field_9999') AS last, JSONLength(other_fields) AS others FROM orders LIMIT 1`,
+    )
+    expect(row).toEqual({ field_0: 0, field_900: 900, last: 9_999, others: 10_000 - 988 })
+    expect(Object.keys(await bench.types())).toHaveLength(988)
+  })
+
+  it('should insert every digit where somebody narrowed a column meanwhile', async () => {
+    const double = schemaOf({ name: 'total', type: 'double' })
+    await bench.write(decoded(first, { id: 'a', total: 1 }), decoded(double, { total: 0.5 }))
+    const committable = await bench.prepare()
+    const { Session } = await import('chdb')
+    const session = new Session(join(directory.path, 'clickhouse.data'))
+    await session.queryAsync('ALTER TABLE orders MODIFY COLUMN total Nullable(Int64)')
+    await session.queryAsync('ALTER TABLE orders DROP COLUMN id')
+    session.close()
+    await bench.writer.commit(committable)
+    expect(await rows('id, total')).toEqual([
+      { id: 'a', total: 1 },
+      { id: null, total: 0.5 },
+    ])
   })
 })
