@@ -1,4 +1,5 @@
 import { startOperations } from '../../operations/index.ts'
+import type { RunSummary } from '../../runtime/run-types.ts'
 import { assertPlan } from '../../plan.ts'
 import { describeSharing } from '../../sharing.ts'
 import { loadBoundDefinition } from '../bound-definition.ts'
@@ -27,8 +28,15 @@ export async function run(file: string, options: RunCommandOptions): Promise<voi
   const { logger } = tells
   const operations = await startOperations({ config: config.operations, definition, logger })
   const job: Job = { loaded, config, state, options, reporter: tells, operations }
-  const running = isShared ? runTogether(job) : runAlone(job)
-  const summary = await running.finally(() => operations.close())
+  const summary = await runJob(job, isShared)
   if (summary === undefined) return void (process.exitCode = exitCodes.stoppedAtOnce.code)
   await print(options.json === true ? [JSON.stringify(summary)] : summaryLines(summary))
+}
+
+async function runJob(job: Job, isShared: boolean): Promise<RunSummary | undefined> {
+  try {
+    return await (isShared ? runTogether(job) : runAlone(job))
+  } finally {
+    await job.operations.close()
+  }
 }
