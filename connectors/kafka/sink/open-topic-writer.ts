@@ -22,7 +22,7 @@ export async function openTopicWriter<T>(
   lastEpoch: number,
   driver: KafkaDriver,
 ): Promise<TopicWriter<T>> {
-  const { blobs, signal, nowMs } = context
+  const { blobs, signal } = context
   const config = context.config(connector)
   const writer = randomBytes(8).toString('hex')
   const staging = new Staging(blobs, writer, lastEpoch + 1)
@@ -30,7 +30,16 @@ export async function openTopicWriter<T>(
   const chunks = (await blobs.list()).filter((name) => epochOfChunk(name) !== undefined)
   const transactionalId = transactionalIdOf(context)
   const committer = await Committer.open(
-    { driver, config, transactionalId, signal, writer, topic, nowMs, measure: context.measure },
+    {
+      driver,
+      config,
+      transactionalId,
+      signal,
+      writer,
+      topic,
+      nowMs: () => context.nowMs(),
+      measure: (...gauge) => context.measure(...gauge),
+    },
     staging,
   )
   try {

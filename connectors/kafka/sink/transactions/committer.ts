@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { FencedError } from '#schemas'
 import { SetupError } from '../../../errors.ts'
 import { epochMarker } from '../markers/marker.ts'
@@ -108,6 +109,8 @@ export class Committer {
         const wait = put(topic, message)
         if (wait !== undefined) await wait
       }
+      // Chunks may all be in memory: let the next epoch be written meanwhile.
+      await setImmediate()
     }
   }
 

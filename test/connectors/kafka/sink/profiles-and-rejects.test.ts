@@ -97,7 +97,7 @@ describe.skipIf(services.kafka === undefined)('a topic of rejects', () => {
 
 async function open<T>(spec: SinkSpec<T>): Promise<SinkWriter<T>> {
   const opened = await spec.open(bench.context(), 0)
-  sink = opened as SinkWriter<never>
+  sink = opened
   return opened
 }
 

@@ -22,7 +22,7 @@ export class TopicBench {
   /** Settings that reach the broker of the tests. */
   readonly settings: object
   readonly config: KafkaConfig
-  readonly #opened: SinkWriter<number>[] = []
+  readonly #opened: SinkWriter<never>[] = []
 
   constructor(topic: string, directory: string) {
     this.topic = topic
@@ -72,7 +72,7 @@ export class TopicBench {
   ): Promise<SinkWriter<T>> {
     const spec = write<T>({ topic: this.topic, value: jsonEncoder(), ...options })
     const sink = await spec.open(this.context(settings), lastEpoch)
-    this.#opened.push(sink as SinkWriter<never> as SinkWriter<number>)
+    this.#opened.push(sink)
     return sink
   }
 
