@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { services } from '../../helpers/services.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
-import { command, jsonLines } from '../helpers/command-line.ts'
+import { jsonLines } from '../helpers/command-line.ts'
+import { inProcess } from './in-process.ts'
 
 const directory = await temporaryDirectory()
 afterAll(directory.remove)
@@ -26,7 +27,8 @@ const registries = [
 
 describe.each(registries)('anabranch schema, with $kind', ({ run, registry }) => {
   const subject = `orders-${randomUUID()}-value`
-  const schema = (...args: readonly string[]) => command('schema', ...args, '--registry', registry)
+  const schema = (...args: readonly string[]) =>
+    inProcess('schema', ...args, '--registry', registry)
 
   it.skipIf(!run)('should register, list, compare and type', async () => {
     const register = ['register', subject, first, '--compatibility', 'FULL']
@@ -84,32 +86,13 @@ describe.each(registries)('anabranch schema, with $kind', ({ run, registry }) =>
   })
 })
 
-describe('anabranch schema check, in a build', () => {
-  it('should fail when a registered schema was changed', async () => {
-    const registry = join(directory.path, 'build')
-    await command('schema', 'register', 'orders', first, '--registry', registry)
-    const good = await command('schema', 'check', '--registry', registry, '--json')
-    expect(good.code).toBe(0)
-    expect(JSON.parse(good.stdout)).toEqual({ ok: true, schemas: 1, problems: [] })
-    await writeFile(join(registry, 'orders', '1.avsc'), await readFile(second))
-    const bad = await command('schema', 'check', '--registry', registry)
-    expect(bad).toMatchObject({ code: 1, stdout: '' })
-    expect(bad.stderr).toMatch(/changed after it was registered\n {2}Put it back/)
-  })
-
-  it('should fail where there is nothing to check', async () => {
-    const nowhere = join(directory.path, 'nowhere')
-    expect(await command('schema', 'check', '--registry', nowhere)).toMatchObject({ code: 3 })
-  })
-})
-
 describe('anabranch schema diff --table', () => {
   it('should show what the table of the archive gets', async () => {
     const registry = join(directory.path, 'tables')
-    await command('schema', 'register', 'orders', first, '--registry', registry)
+    await inProcess('schema', 'register', 'orders', first, '--registry', registry)
     const table = ['--table', 'orders', '--state', join(directory.path, 'state')]
     const diff = ['schema', 'diff', 'orders', second, '--registry', registry]
-    const { code, stdout } = await command(...diff, ...table)
+    const { code, stdout } = await inProcess(...diff, ...table)
     expect(code).toBe(0)
     expect(stdout).toMatch(/CREATE TABLE IF NOT EXISTS `orders` [\s\S]*`total` Nullable\(Float64\)/)
   })
@@ -121,13 +104,13 @@ describe('anabranch schema infer', () => {
       'sample.ndjson',
       '{"id":"a","at":"2024-01-01T00:00:00Z","first-name":"Ada"}\n\n{"id":"b","at":"2024-01-02T00:00:00Z"}\n',
     )
-    const { code, stdout, stderr } = await command('schema', 'infer', sample, '--name', 'Person')
+    const { code, stdout, stderr } = await inProcess('schema', 'infer', sample, '--name', 'Person')
     expect(code).toBe(0)
     expect(stderr).toMatch(/^proposed from 2 objects\nat: .*\nfirst-name: .*first_name\n$/)
     expect(JSON.parse(stdout)).toMatchObject({ name: 'Person', fields: { length: 3 } })
     const proposed = await file('proposed.avsc', stdout)
     const registry = join(directory.path, 'inferred')
-    const registered = await command(
+    const registered = await inProcess(
       'schema',
       'register',
       'people',
@@ -140,17 +123,17 @@ describe('anabranch schema infer', () => {
 
   it('should read a document, too, and refuse what is none', async () => {
     const document = await file('sample.json', JSON.stringify([{ a: 1 }, { a: 2.5 }], null, 2))
-    const { stdout } = await command('schema', 'infer', document, '--json')
+    const { stdout } = await inProcess('schema', 'infer', document, '--json')
     expect(JSON.parse(stdout)).toMatchObject({
       samples: 2,
       schema: { fields: [{ name: 'a', type: 'double' }] },
     })
     const text = await file('text.json', 'first,last\nAda,Lovelace\n')
-    const refused = await command('schema', 'infer', text)
+    const refused = await inProcess('schema', 'infer', text)
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain('is no JSON')
     const line = await file('line.ndjson', '{"a":1}\n{"a":\n')
-    expect((await command('schema', 'infer', line)).stderr).toContain('line.ndjson:2 is no JSON')
+    expect((await inProcess('schema', 'infer', line)).stderr).toContain('line.ndjson:2 is no JSON')
   })
 })
 
@@ -160,7 +143,7 @@ describe('wrong use of anabranch schema', () => {
       'bad.avsc',
       '{"type":"record","name":"R","fields":[{"name":"a","type":"x"}]}',
     )
-    const refused = await command('schema', 'types', bad)
+    const refused = await inProcess('schema', 'types', bad)
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toMatch(/bad\.avsc: a: there is no type "x"/)
     const away = [
@@ -169,13 +152,13 @@ describe('wrong use of anabranch schema', () => {
       '--set',
       'connectors.schemaRegistry.retriesMax=0',
     ]
-    const down = await command('schema', 'list', ...away)
+    const down = await inProcess('schema', 'list', ...away)
     expect(down.code).toBe(1)
     expect(down.stderr).toContain('http://127.0.0.1:9 does not answer')
-    const secret = await command('schema', 'list', '--registry', 'http://ada:s3cret@127.0.0.1:9')
+    const secret = await inProcess('schema', 'list', '--registry', 'http://ada:s3cret@127.0.0.1:9')
     expect(secret.code).toBe(2)
     expect(secret.stderr).not.toContain('s3cret')
-    const mode = await command('schema', 'register', 'a', first, '--compatibility', 'SOME')
+    const mode = await inProcess('schema', 'register', 'a', first, '--compatibility', 'SOME')
     expect(mode).toMatchObject({ code: 2, stderr: expect.stringContaining('FULL_TRANSITIVE') })
   })
 })
