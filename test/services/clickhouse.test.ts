@@ -89,10 +89,14 @@ describe('the ClickHouse server of a test', () => {
     })
     expect(await answer.json()).toEqual([{ odd, many: [1, 2], threads: 3 }])
     expect(await rows("SELECT getSetting('max_threads') = 3 AS same")).toEqual([{ same: 0 }])
-    const changed = client.exec({
-      query: 'DROP TABLE numbers',
-      clickhouse_settings: { readonly: '1' },
+    const readOnly = { readonly: '1' as const, max_threads: 2 }
+    const looked = await client.query({
+      query: "SELECT getSetting('max_threads') AS threads",
+      clickhouse_settings: readOnly,
+      format: 'JSONEachRow',
     })
+    expect(await looked.json()).toEqual([{ threads: 2 }])
+    const changed = client.exec({ query: 'DROP TABLE numbers', clickhouse_settings: readOnly })
     await expect(changed).rejects.toMatchObject({ code: '164' })
   })
 
