@@ -75,7 +75,7 @@ async function pairOf(
     return { before: find(from), after, title: `${subject}: version ${from} → ${file}` }
   }
   const to = options.to ?? newest
-  const from = options.from ?? versions.filter(({ version }) => version < to).at(-1)?.version ?? to
+  const from = options.from ?? versions.findLast(({ version }) => version < to)?.version ?? to
   const title = `${subject}: version ${from} → version ${to}`
   return { before: find(from), after: find(to), title }
 }

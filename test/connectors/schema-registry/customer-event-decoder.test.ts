@@ -107,13 +107,11 @@ describe('customerEventDecoder', () => {
 async function opened(options: schemaRegistry.CustomerEventDecoderOptions = {}) {
   const decoder = await schemaRegistry.customerEventDecoder(options).open?.(settingsOf(settings))
   if (decoder === undefined) throw new Error('it opens')
-  const { decode } = decoder
   // The clock stands a day after the events.
-  return {
-    ...decoder,
-    decode: (...[chunk, start, end]: Parameters<typeof decode>) =>
-      decode(chunk, start, end, { receivedAtMs: at + 86_400_000 }),
-  }
+  const context = { receivedAtMs: at + 86_400_000 }
+  const decode = (chunk: Buffer, start: number, end: number) =>
+    decoder.decode(chunk, start, end, context)
+  return { ...decoder, decode }
 }
 
 async function encoded(schema: object, value: Readonly<Record<string, unknown>>): Promise<Buffer> {

@@ -10,6 +10,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()))
 })
 
+// The registry server needs Java, and may not be there.
 describe.skipIf(services.registry === undefined)('a disturbed registry', () => {
   it('should be asked again, and be given up after a bound', async () => {
     const { proxy, registry } = await disturbed({ failures: 3 })
@@ -45,7 +46,7 @@ describe.skipIf(services.registry === undefined)('a disturbed registry', () => {
     foreign.writeUInt32BE(2_000_000_000, 1)
     const before = proxy.asked.length
     const all = [message, message, foreign, foreign]
-    await Promise.all(all.map((bytes) => decoder.prepare?.(bytes, 0, bytes.length)))
+    await Promise.all(all.map(async (bytes) => decoder.prepare?.(bytes, 0, bytes.length)))
     expect(await decoded(decoder, message)).toMatchObject({ ok: true })
     expect(await decoded(decoder, foreign)).toMatchObject({ reason: 'unknown-schema-id' })
     // The known id once, the unknown one as often as `unknownIdTries` says.

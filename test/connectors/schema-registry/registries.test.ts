@@ -27,6 +27,7 @@ const registries = [
 ]
 
 for (const { kind, available, settings } of registries) {
+  // The registry server needs Java, and may not be there.
   describe.skipIf(!available)(`schema registry: ${kind}`, () => {
     const open = () => schemaRegistry.openRegistry(settingsWith(settings))
 
