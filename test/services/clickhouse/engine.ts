@@ -59,11 +59,10 @@ export class Engine {
   }
 }
 
-/** `readonly` comes last: nothing can be set after it. */
+/** What `SET` takes for each setting. */
 function changes(settings: Readonly<Record<string, string>>): readonly string[] {
   const all = Object.entries({ max_memory_usage: String(queryBytesMax), ...settings })
-  const sorted = all.toSorted(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'))
-  return sorted.map(([name, value]) => `${identifier(name)} = ${literal(value)}`)
+  return all.map(([name, value]) => `${identifier(name)} = ${literal(value)}`)
 }
 
 function identifier(name: string): string {
