@@ -8,6 +8,7 @@ import { Staging } from './staging/staging.ts'
 import { TopicWriter } from './topic-writer.ts'
 import { transactionalIdOf } from './transactional-id.ts'
 import { Committer } from './transactions/committer.ts'
+import type { SessionOptions } from './transactions/session.ts'
 
 /** Where a sink writes, and what. */
 export interface TopicWriterOptions<T> {
@@ -22,35 +23,20 @@ export async function openTopicWriter<T>(
   lastEpoch: number,
   driver: KafkaDriver,
 ): Promise<TopicWriter<T>> {
-  const { blobs, signal } = context
-  const config = context.config(connector)
-  const writer = randomBytes(8).toString('hex')
+  const { blobs } = context
+  const options = sessionOptions(topic, context, driver)
+  const { writer } = options
   const staging = new Staging(blobs, writer, lastEpoch + 1)
   // Listed before the claim: what somebody stages who takes over after it is none of ours.
   const chunks = (await blobs.list()).filter((name) => epochOfChunk(name) !== undefined)
-  const transactionalId = transactionalIdOf(context)
-  const committer = await Committer.open(
-    {
-      driver,
-      config,
-      transactionalId,
-      signal,
-      writer,
-      topic,
-      nowMs: () => context.nowMs(),
-      measure: (...gauge) => context.measure(...gauge),
-    },
-    staging,
-  )
+  const committer = await Committer.open(options, staging)
   try {
     const isOld = (name: string) => Number(epochOfChunk(name)) <= lastEpoch
     await blobs.remove(chunks.filter((name) => !isOld(name)))
-    const compacted = topic.cleanupPolicy === 'compact'
-    const { messageBytesMax } = config
     const stage = stageInto(staging, {
       topic: topic.topic,
-      compacted,
-      messageBytesMax,
+      compacted: topic.cleanupPolicy === 'compact',
+      messageBytesMax: options.config.messageBytesMax,
       toOutgoing,
     })
     const old = chunks.filter(isOld)
@@ -58,5 +44,22 @@ export async function openTopicWriter<T>(
   } catch (error) {
     await committer.close()
     throw error
+  }
+}
+
+function sessionOptions(
+  topic: TopicNeed,
+  context: ConnectorContext,
+  driver: KafkaDriver,
+): SessionOptions {
+  return {
+    driver,
+    config: context.config(connector),
+    transactionalId: transactionalIdOf(context),
+    signal: context.signal,
+    writer: randomBytes(8).toString('hex'),
+    topic,
+    nowMs: () => context.nowMs(),
+    measure: (...gauge) => context.measure(...gauge),
   }
 }

@@ -24,16 +24,21 @@ export class TopicBench {
   readonly config: KafkaConfig
   readonly #opened: SinkWriter<never>[] = []
 
-  constructor(topic: string, directory: string) {
+  constructor(topic: string, directory: string, brokers = services.kafka ?? '') {
     this.topic = topic
     this.directory = directory
-    this.settings = { brokers: services.kafka ?? '', markersTopic: `${topic}.markers` }
+    this.settings = { brokers, markersTopic: `${topic}.markers` }
     this.config = settingsOf(connector, this.settings) as KafkaConfig
   }
 
-  static async make(partitions = 1, config: Record<string, string> = {}): Promise<TopicBench> {
+  static async make(
+    partitions = 1,
+    config: Record<string, string> = {},
+    brokers = services.kafka,
+  ): Promise<TopicBench> {
     const topic = `test-sink-${randomBytes(6).toString('hex')}`
-    const bench = new TopicBench(topic, await mkdtemp(join(tmpdir(), 'anabranch-kafka-sink-')))
+    const directory = await mkdtemp(join(tmpdir(), 'anabranch-kafka-sink-'))
+    const bench = new TopicBench(topic, directory, brokers)
     const admin = await openAdmin(bench.config)
     await admin.createTopic({ topic, num_partitions: partitions, replication_factor: 1, config })
     await admin.createTopic({ ...newMarkersTopic(bench.config), replication_factor: 1 })
