@@ -39,6 +39,16 @@ describe('a damaged container file', () => {
     },
   )
 
+  it('should tell a wrong checksum of snappy', async () => {
+    const bytes = fixture('fastavro-snappy')
+    const checksum = (blockEnds(bytes)[1] ?? 0) - 17
+    const { source } = await sourceOf({ 'orders.avro': flipped(bytes, checksum) })
+    await source.open()
+    const { rejected } = await source.drain()
+    expect(rejected).toHaveLength(1)
+    expect(rejected[0]?.message).toContain('the checksum of the block is wrong')
+  })
+
   it('should give the records before the one that does not fit', async () => {
     const damaged = flipped(sound, sound.indexOf('customer 7') - 1) // its length
     const { source } = await sourceOf({ 'orders.avro': damaged })

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import avro, { type Schema } from 'avsc'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import { files } from '#connectors'
 import { logicalTypes, type AvroMessage } from '#schemas'
 import { SourceTest, temporaryDirectory } from '../helpers.ts'
 import {
+  blockEnds,
   fieldsOf,
   fixture,
   messageOf,
@@ -76,6 +77,21 @@ describe('files.writeAvro', () => {
     expect(fieldsOf((await again.drain()).values)).toEqual(
       orders().map(({ number, customer, price }) => ({ number, customer, price })),
     )
+  })
+
+  it('should pack blocks of some size, and tell how much is staged', async () => {
+    const directory = await temporaryDirectory()
+    const sink = files.writeAvro({ schema, codec: 'null', directory })
+    const writer = await sink.open(await sinkContext(), 0)
+    const customer = 'x'.repeat(1_000)
+    for (let batch = 0; batch < 20; batch++) {
+      await writer.write(Array.from({ length: 10 }, () => messageOf({ number: 1, customer })))
+    }
+    expect(writer.stagedBytes()).toBeGreaterThan(200_000)
+    expect(writer.stagedBytes()).toBeLessThan(210_000)
+    await writer.commit(await writer.prepare(1))
+    const bytes = await readFile(join(directory, '000000000001.avro'))
+    expect(blockEnds(bytes)).toHaveLength(1 + 4) // the header's, and one for each 64,000 bytes
   })
 
   it('should write no file for an epoch without messages', async () => {
