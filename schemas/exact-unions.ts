@@ -6,6 +6,11 @@ interface Resolver {
   _read(tap: unknown): unknown
 }
 
+interface ResolverOptions {
+  /** Resolvers of records by the names of reader and writer. */
+  readonly registry: Record<string, unknown>
+}
+
 interface Union {
   readonly types: readonly Type[]
   _getIndex(value: unknown): number | undefined
@@ -29,7 +34,7 @@ class BareUnionType extends avro.types.UnwrappedUnionType {
     return parent._getIndex.call(this, value)
   }
 
-  _update(resolver: Resolver, written: Type, options: object): void {
+  _update(resolver: Resolver, written: Type, options: ResolverOptions): void {
     const found = nearestBranch(this.types, written, options)
     if (found !== undefined) resolver._read = (tap) => found.resolver._read(tap)
   }
@@ -37,7 +42,7 @@ class BareUnionType extends avro.types.UnwrappedUnionType {
 
 /** A union of values under the names of their branches. */
 class NamedUnionType extends avro.types.WrappedUnionType {
-  _update(resolver: Resolver, written: Type, options: object): void {
+  _update(resolver: Resolver, written: Type, options: ResolverOptions): void {
     const found = nearestBranch(this.types, written, options)
     if (found === undefined) return
     const Named = (found.branch as Branch)._branchConstructor
@@ -67,13 +72,16 @@ export function exactUnions(
  * specification takes the first that can; then a union of bytes and string would read its own text as
  * bytes. Java's implementation looks for the same name first, too.)
  */
-function nearestBranch(branches: readonly Type[], written: Type, options: object) {
+function nearestBranch(branches: readonly Type[], written: Type, options: ResolverOptions) {
   const isSame = ({ branchName }: Type) => branchName === written.branchName
   const sorted = [...branches.filter(isSame), ...branches.filter((branch) => !isSame(branch))]
   for (const branch of sorted) {
+    // avsc leaves resolvers of records that turned out not to fit behind, and takes them for good ones.
+    const registry = { ...options.registry }
     try {
-      const resolver = branch.createResolver(written, options) as unknown as Resolver
-      return { branch, resolver }
+      const resolver = branch.createResolver(written, { ...options, registry } as object)
+      Object.assign(options.registry, registry)
+      return { branch, resolver: resolver as unknown as Resolver }
     } catch {
       // The next one may read it.
     }

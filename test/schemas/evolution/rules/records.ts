@@ -9,6 +9,15 @@ const nodes = (value: unknown) => ({
   ],
 })
 
+const root = (first: unknown) =>
+  record(
+    [
+      { name: 'first', type: first },
+      { name: 'second', type: 'B' },
+    ],
+    'Root',
+  )
+
 export const records: readonly Rule[] = [
   {
     rule: 'fields are found by name, whatever their order',
@@ -103,5 +112,28 @@ export const records: readonly Rule[] = [
     writer: nodes('string'),
     reader: nodes('int'),
     cases: 'type value.value',
+  },
+  {
+    rule: 'what rests on a record that turns out not to fit does not fit either',
+    writer: root(
+      record(
+        [
+          { name: 'b', type: record([{ name: 'a', type: ['null', 'A'] }], 'B') },
+          { name: 'text', type: 'string' },
+        ],
+        'A',
+      ),
+    ),
+    reader: root([
+      record(
+        [
+          { name: 'b', type: record([{ name: 'a', type: ['null', 'A'] }], 'B') },
+          { name: 'text', type: 'int' },
+        ],
+        'A',
+      ),
+      record([], 'Any', { aliases: ['A'] }),
+    ]),
+    cases: 'type value.second.a.text',
   },
 ]
