@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodesHelp } from './exit-codes.ts'
 import { addSchemaCommands } from './schema-commands.ts'
+import { addStoreCommands } from './store-commands.ts'
 
 /** Where state is kept when `--state` does not say. */
 export const stateDefault = '.anabranch'
@@ -22,6 +23,7 @@ export function program(): Command {
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
   addTopicsCommands(anabranch.command('topics').description('the topics of a pipeline'))
   addSchemaCommands(anabranch.command('schema').description('schemas of messages'), stateOption)
+  addStoreCommands(anabranch.command('store').description('the cluster that keeps state'))
   addArchiveCommands(anabranch.command('archive').description('ask the archive of events'))
   addRejectsCommands(anabranch.command('rejects').description('see and repeat what was refused'))
   addSavepointCommands(

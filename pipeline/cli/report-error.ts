@@ -8,6 +8,7 @@ const knownErrors: Readonly<Record<string, ExitCodeName>> = {
   PlanError: 'usage',
   SetupError: 'usage',
   InvalidSchemaError: 'usage',
+  CqlError: 'failed',
   SchemaRegistryError: 'failed',
   StateSchemaError: 'usage',
   StateLayoutError: 'usage',

@@ -1,6 +1,7 @@
 export type { ClusterBlobs } from './blobs/cluster-blobs.ts'
 export type { CqlSession as StateSession } from './cql/cql-session.ts'
 export { StateInUseError, StateLayoutError, type StateHolder } from './errors.ts'
+export { checkState, type CheckOptions, type StoreProblem } from './layout/check.ts'
 export { migrateState, type MigrateOptions } from './layout/migrate.ts'
 export type { TakeOver } from './lease/lease.ts'
 export { scyllaStore, type ScyllaStore, type ScyllaStoreOptions } from './scylla-store.ts'
