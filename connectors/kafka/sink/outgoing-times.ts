@@ -1,10 +1,10 @@
 import type { Message } from '#schemas'
 import type { ConnectorContext } from '../../connector.ts'
 
-/** The timestamps of messages: event time by default, never before 1970 nor after now. */
+/** The timestamps of messages: now by default, never before 1970 nor after now. */
 export function timestamps<T>(
   { nowMs }: Pick<ConnectorContext, 'nowMs'>,
-  timestampOf: (message: Message<T>) => number = ({ timestampMs }) => timestampMs,
+  timestampOf: (message: Message<T>) => number = nowMs,
 ): (message: Message<T>) => number {
   // To librdkafka 0 means now.
   return (message) => Math.max(1, Math.min(timestampOf(message), nowMs()))

@@ -20,13 +20,18 @@ export interface WriteOptions<T> {
   /** Headers, as text: the driver cannot write binary ones. */
   readonly headers?: (message: Message<T>) => Readonly<Record<string, string>>
   /**
-   * The message's timestamp in milliseconds; event time by default. Times to come become now, since
-   * brokers refuse what is an hour ahead. Brokers delete by this time: a topic that takes a replay of old
-   * events needs a `retention.ms` that reaches back so far, or `message.timestamp.type=LogAppendTime`.
+   * The message's timestamp in milliseconds; the time of writing by default. Brokers delete by it, so
+   * that old events under event time (`({ timestampMs }) => timestampMs`) may be gone before anybody has
+   * read them: that needs a `retention.ms` that reaches back so far. Times to come become now, since
+   * brokers refuse what is an hour ahead.
    */
   readonly timestamp?: (message: Message<T>) => number
   /** The topic keeps the last message of each key, so every message needs one. False by default. */
   readonly compacted?: boolean
+  /** At least so many partitions; `topics create` makes the topic with as many. 1 by default. */
+  readonly partitions?: number
+  /** Settings that `topics create` makes the topic with, such as `{ 'retention.ms': '604800000' }`. */
+  readonly topicConfig?: Readonly<Record<string, string>>
 }
 
 /**
@@ -44,10 +49,12 @@ export interface WriteOptions<T> {
  * comes after it a second time.
  */
 export function write<T>(options: WriteOptions<T>): SinkSpec<T> {
-  const { topic, compacted = false } = options
+  const { topic, compacted = false, partitions, topicConfig } = options
   return topicSink<T>({
     topic,
     compacted,
+    partitions,
+    topicConfig,
     open: async (settings, context) => {
       const encoder = await openEncoder(options.value, settings)
       const timestampOf = timestamps(context, options.timestamp)

@@ -39,13 +39,24 @@ export interface Addresses {
 }
 
 /** Settings beside those that every deployment has. */
-export type MoreSettings = Readonly<Record<string, object>>
+export interface MoreSettings {
+  readonly runtime?: object
+  readonly state?: object
+  readonly kafka?: object
+  readonly scylla?: object
+  readonly clickhouse?: object
+}
 
 /** Kafka in, Kafka out, state in files: the path of a settings file. */
-export function kafkaToKafka(directory: string, addresses: Addresses): Promise<string> {
-  return write(join(directory, 'kafka-to-kafka.yaml'), {
+export function kafkaToKafka(
+  directory: string,
+  addresses: Addresses,
+  { runtime = {}, kafka = {} }: MoreSettings = {},
+): Promise<string> {
+  return write(join(directory, `kafka_${randomBytes(6).toString('hex')}.yaml`), {
     bindings: { '*': 'kafka' },
-    connectors: { kafka: kafkaSettings(addresses) },
+    runtime,
+    connectors: { kafka: { ...kafkaSettings(addresses), ...kafka } },
   })
 }
 
@@ -53,7 +64,7 @@ export function kafkaToKafka(directory: string, addresses: Addresses): Promise<s
 export function kafkaToCql(
   directory: string,
   addresses: Addresses,
-  { runtime = {}, state = {}, scylla = {} }: MoreSettings = {},
+  { runtime = {}, state = {}, kafka = {}, scylla = {}, clickhouse = {} }: MoreSettings = {},
 ): Promise<string> {
   const keyspace = `test_${randomBytes(6).toString('hex')}`
   return write(join(directory, `${keyspace}.yaml`), {
@@ -61,7 +72,7 @@ export function kafkaToCql(
     runtime,
     state: { store: 'scylla', ...state },
     connectors: {
-      kafka: kafkaSettings(addresses),
+      kafka: { ...kafkaSettings(addresses), ...kafka },
       scylla: {
         contactPoints: [addresses.cql ?? services.cql],
         localDataCenter: 'datacenter1',
@@ -69,7 +80,7 @@ export function kafkaToCql(
         replication: { datacenter1: 1 },
         ...scylla,
       },
-      clickhouse: { url: addresses.clickHouse },
+      clickhouse: { url: addresses.clickHouse, ...clickhouse },
     },
   })
 }
