@@ -74,6 +74,7 @@ export class MapCells<T> implements MapCell<T>, LiveCell {
     for (const slot of this.#cache.saved()) {
       if (slot.holds === 0) this.#weigh(slot, () => slot.forgetAbsent())
     }
+    this.#sweep.saved()
   }
 
   async prefetch(keys: readonly string[]): Promise<void> {
@@ -107,7 +108,7 @@ export class MapCells<T> implements MapCell<T>, LiveCell {
     if (this.#isPast(stampMs)) return this.delete(key, field)
     if (stampMs !== -Infinity) return
     // Written before the cell had a ttl: it counts from now on.
-    const value = this.get(key, field)
+    const { value } = known ?? this.#take(this.#slot(key), field, bytes)
     if (value !== undefined) this.set(key, field, value)
   }
 

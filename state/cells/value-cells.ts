@@ -60,6 +60,7 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
 
   saved(): void {
     this.#cache.saved()
+    this.#sweep.saved()
   }
 
   async prefetch(keys: readonly string[]): Promise<void> {
@@ -88,7 +89,7 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
     if (this.#isPast(stampMs)) return this.delete(key)
     if (stampMs !== -Infinity) return
     // Written before the cell had a ttl: it counts from now on.
-    const value = this.get(key)
+    const { value } = this.#cache.get(key) ?? this.#load(key, bytes)
     if (value !== undefined) this.set(key, value)
   }
 

@@ -5,6 +5,7 @@ import {
   map,
   memoryStore,
   openCells,
+  remoteStore,
   StateSchemaError,
   value,
   type CellSpecs,
@@ -126,6 +127,30 @@ describe('a ttl', () => {
     }
     expect(await keysIn(store, 'name')).toEqual(['kept'])
     expect(await keysIn(store, 'all')).toEqual([])
+  })
+
+  it('should free what nobody reads over a remote store, and nothing that was set since', async () => {
+    const inner = memoryStore()
+    const store = remoteStore(inner, { delayMs: 4, jitterSeed: 1 })
+    const state = await open(store, kept, 10)
+    state.at(1_000)
+    for (let key = 0; key < 1_500; key++) state.cells.name.set(`k${key}`, 'x')
+    for (let key = 0; key < 20; key++) await state.prefetch('all', [`k${key}`])
+    for (let key = 0; key < 20; key++) state.cells.all.set(`k${key}`, 'f', 'x')
+    await saveEpoch(store, state, 1)
+    state.endOfBatch()
+    for (let epoch = 2; (await keysIn(inner, 'name')).length > 20; epoch++) {
+      state.at(1_000 + epoch)
+      state.expire(1_100 + epoch)
+      // While the rows are on their way here, some of them are set again.
+      state.at(9_000)
+      for (let key = 0; key < 20; key++) state.cells.name.set(`k${key}`, 'y')
+      if (epoch % 3 !== 0) await new Promise((resolve) => setTimeout(resolve, 10))
+      await saveEpoch(store, state, epoch)
+    }
+    const left = Array.from({ length: 20 }, (_, key) => `k${key}`).toSorted()
+    expect(await keysIn(inner, 'name')).toEqual(left)
+    expect(await keysIn(inner, 'all')).toEqual([])
   })
 
   it('should count from now on for what was set before there was one', async () => {
