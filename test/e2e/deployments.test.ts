@@ -72,3 +72,16 @@ describe.skipIf(!runs)('one definition in three deployments', () => {
       const state = join(directory, 'kafka')
       await run(config, state)
       const { compacted, ...outcome } = await kafkaOutcome({ state }, brokers)
+      expectSame(outcome, embedded)
+      expect(compacted.length).toBe(embedded.profiles.length)
+      await other.stop()
+    },
+    15 * minuteMs,
+  )
+})
+
+// Helpers
+
+async function run(config: string, state: string): Promise<void> {
+  await cli('run', definition, '--config', config, '--state', state, '--until-end', '--json')
+}

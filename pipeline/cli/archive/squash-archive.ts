@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { clickhouse } from '#connectors'
 import type { Manifest } from '#state'
+import { CliError } from '../cli-error.ts'
 import { latestManifest } from '../latest-manifest.ts'
+import { presentManifest } from '../present-manifest.ts'
 import { refuseHalfRestored } from '../savepoints/restore.ts'
 import { listSavepoints, savepointDirectory } from '../savepoints/savepoint.ts'
 import { readPipelineFile, type StateDirectory } from '../state-directory.ts'
@@ -36,8 +38,16 @@ async function settledEpoch(state: StateDirectory): Promise<number> {
     ...state,
     store: join(savepointDirectory(state, name), 'store'),
   }))
-  const manifests = await Promise.all([state, ...states].map(latestManifest))
+  const present = await presentManifest(state)
+  if (present === undefined) throw noEpoch()
+  const manifests = [present, ...(await Promise.all(states.map(latestManifest)))]
   return Math.min(...manifests.map(firstNeeded)) - 1
+}
+
+function noEpoch(): CliError {
+  return new CliError('notFound', 'the pipeline has saved no epoch as a whole', {
+    fix: 'Run it first. What processes share has no overrides to squash.',
+  })
 }
 
 /** The first epoch that a run from this manifest may commit again. */

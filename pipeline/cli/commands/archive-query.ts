@@ -1,6 +1,6 @@
 import { askOrOpen } from '../ask-or-open.ts'
 import { CliError } from '../cli-error.ts'
-import { latestManifest } from '../latest-manifest.ts'
+import { presentManifest } from '../present-manifest.ts'
 import { print, splitLines } from '../output/print.ts'
 import { sayAge } from '../output/say-age.ts'
 import { printable } from '../output/printable.ts'
@@ -25,7 +25,7 @@ export async function archiveQuery(sql: string, options: ArchiveQueryOptions): P
   if (sql.trim() === '') throw new CliError('usage', 'the query is empty')
   const state = stateDirectory(options.state)
   const pipelineFile = await readPipelineFile(state)
-  sayAge(await latestManifest(state))
+  sayAge(await presentManifest(state))
   const format = options.json === true ? 'JSONEachRow' : tableFormat
   const request = { method: 'archive query', params: { sql, format } }
   const answer = askOrOpen(state, request, () =>

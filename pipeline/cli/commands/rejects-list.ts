@@ -5,7 +5,7 @@ import { sayAge } from '../output/say-age.ts'
 import { table } from '../output/table.ts'
 import { warn } from '../output/warn.ts'
 import { rejectDirectories, type RejectDirectory } from '../rejects/reject-directories.ts'
-import { latestManifest } from '../latest-manifest.ts'
+import { presentManifest } from '../present-manifest.ts'
 import { readPipelineFile, stateDirectory } from '../state-directory.ts'
 
 /** Options of `anabranch rejects list`. */
@@ -28,7 +28,7 @@ export async function rejectsList({
 }: RejectsListOptions): Promise<void> {
   const state = stateDirectory(options.state)
   const directories = rejectDirectories(state, await readPipelineFile(state), output)
-  sayAge(await latestManifest(state))
+  sayAge(await presentManifest(state))
   const lines = linesOf(directories)
   await print(json === true ? jsonLines(lines, limit) : await tableLines(lines, limit))
 }
