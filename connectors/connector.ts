@@ -97,6 +97,8 @@ export interface TopicNeed {
   readonly partitions?: number
   /** `compact`: the last message of each key stays. Undefined: either will do. */
   readonly cleanupPolicy?: 'compact' | 'delete'
+  /** Settings that the topic is made with, such as `retention.ms`; one that is there keeps its own. */
+  readonly config?: Readonly<Record<string, string>>
 }
 
 /** How processes that run the same pipeline share the partitions of a source. */

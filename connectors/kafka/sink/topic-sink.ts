@@ -9,13 +9,24 @@ import type { ToOutgoing } from './stage-message.ts'
 export interface TopicSinkOptions<T> {
   readonly topic: string
   readonly compacted: boolean
+  /** At least so many; a topic that is made gets as many. */
+  readonly partitions?: number | undefined
+  /** Settings that it is made with. */
+  readonly topicConfig?: Readonly<Record<string, string>> | undefined
   /** Opens what turns messages into those of the topic. */
   readonly open: (settings: SettingsOf, context: ConnectorContext) => Promise<ToOutgoing<T>>
 }
 
 /** A sink that writes to a topic exactly once; see `write`. */
-export function topicSink<T>({ topic, compacted, open }: TopicSinkOptions<T>): SinkSpec<T> {
-  const need: TopicNeed = { topic, use: 'write', cleanupPolicy: compacted ? 'compact' : 'delete' }
+export function topicSink<T>(options: TopicSinkOptions<T>): SinkSpec<T> {
+  const { topic, compacted, partitions, topicConfig, open } = options
+  const need: TopicNeed = {
+    topic,
+    use: 'write',
+    cleanupPolicy: compacted ? 'compact' : 'delete',
+    ...(partitions !== undefined && { partitions }),
+    ...(topicConfig !== undefined && { config: topicConfig }),
+  }
   return {
     connector: connector.name,
     summary: compacted ? `Kafka topic ${topic}, compacted` : `Kafka topic ${topic}`,

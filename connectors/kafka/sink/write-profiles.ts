@@ -21,6 +21,10 @@ export interface WriteProfilesOptions<Profile extends { readonly id: string }> {
   readonly topic: string
   /** JSON by default. */
   readonly value?: Encoder<Profile>
+  /** As in `write`. */
+  readonly partitions?: number
+  /** As in `write`. */
+  readonly topicConfig?: Readonly<Record<string, string>>
 }
 
 /**
@@ -35,10 +39,14 @@ export interface WriteProfilesOptions<Profile extends { readonly id: string }> {
 export function writeProfiles<Profile extends { readonly id: string }>({
   topic,
   value = jsonEncoder<Profile>(),
+  partitions,
+  topicConfig,
 }: WriteProfilesOptions<Profile>): SinkSpec<WrittenChange<Profile>> {
   return topicSink<WrittenChange<Profile>>({
     topic,
     compacted: true,
+    partitions,
+    topicConfig,
     open: async (settings, context) => {
       const encoder = await openEncoder(value, settings)
       const timestampOf = timestamps(context)

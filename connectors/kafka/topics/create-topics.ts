@@ -1,6 +1,7 @@
 import type { TopicNeed } from '../../connector.ts'
 import { openAdmin, type KafkaAdmin } from '../admin.ts'
 import type { KafkaConfig } from '../config.ts'
+import { markersNeed } from '../sink/markers/markers-topic.ts'
 import { checkTopics } from './check-topics.ts'
 import { mergeNeeds } from './merge-needs.ts'
 
@@ -13,6 +14,8 @@ export interface TopicAction {
   readonly partitions: number
   /** Of a topic that is made; undefined: as brokers have it by default. */
   readonly cleanupPolicy?: TopicNeed['cleanupPolicy']
+  /** Of a topic that is made: its other settings. */
+  readonly config?: TopicNeed['config']
 }
 
 /** How long brokers may take to tell of topics that were made. */
@@ -46,11 +49,10 @@ export async function createTopics(
 
 function withMarkers(
   wanted: readonly TopicNeed[],
-  { markersTopic }: Pick<KafkaConfig, 'markersTopic'>,
+  config: Pick<KafkaConfig, 'markersTopic'>,
 ): readonly TopicNeed[] {
-  const markers: TopicNeed = { topic: markersTopic, use: 'write', cleanupPolicy: 'compact' }
   const writes = wanted.some(({ use }) => use === 'write')
-  return mergeNeeds(writes ? [...wanted, markers] : wanted)
+  return mergeNeeds(writes ? [...wanted, markersNeed(config)] : wanted)
 }
 
 async function partitionCounts(admin: KafkaAdmin): Promise<ReadonlyMap<string, number>> {
@@ -62,7 +64,7 @@ function actionsFor(
   needs: readonly TopicNeed[],
   counts: ReadonlyMap<string, number>,
 ): readonly TopicAction[] {
-  return needs.map(({ topic, partitions = 1, cleanupPolicy }) => {
+  return needs.map(({ topic, partitions = 1, cleanupPolicy, config }) => {
     const found = counts.get(topic) ?? 0
     if (found >= partitions) return { topic, action: 'keep', partitions: found }
     if (found > 0) return { topic, action: 'extend', partitions }
@@ -71,12 +73,13 @@ function actionsFor(
       action: 'create',
       partitions,
       ...(cleanupPolicy !== undefined && { cleanupPolicy }),
+      ...(config !== undefined && { config }),
     }
   })
 }
 
 async function carryOut(
-  { topic, action, partitions, cleanupPolicy }: TopicAction,
+  { topic, action, partitions, cleanupPolicy, config }: TopicAction,
   admin: KafkaAdmin,
 ): Promise<void> {
   if (action === 'extend') await admin.createPartitions(topic, partitions)
@@ -85,7 +88,7 @@ async function carryOut(
     topic,
     num_partitions: partitions,
     replication_factor: admin.config.replicationFactor,
-    config: cleanupPolicy === undefined ? {} : { 'cleanup.policy': cleanupPolicy },
+    config: { ...(cleanupPolicy !== undefined && { 'cleanup.policy': cleanupPolicy }), ...config },
   })
 }
 

@@ -17,5 +17,6 @@ function both(one: TopicNeed, other: TopicNeed): TopicNeed {
     use: one.use === 'write' || other.use === 'write' ? 'write' : 'read',
     partitions: Math.max(one.partitions ?? 1, other.partitions ?? 1),
     ...(cleanupPolicy !== undefined && { cleanupPolicy }),
+    ...((one.config ?? other.config) && { config: { ...other.config, ...one.config } }),
   }
 }

@@ -75,7 +75,13 @@ describe.skipIf(services.kafka === undefined)('createTopics', () => {
       ]
       const actions = [
         { topic: compacted, action: 'create', partitions: 3, cleanupPolicy: 'compact' },
-        { topic: config.markersTopic, action: 'create', partitions: 1, cleanupPolicy: 'compact' },
+        {
+          topic: config.markersTopic,
+          action: 'create',
+          partitions: 1,
+          cleanupPolicy: 'compact',
+          config: expect.objectContaining({ 'segment.ms': '3600000' }) as unknown,
+        },
         { topic, action: 'extend', partitions: 2 },
       ]
       const done = (action: string) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TopicNeed } from '../../../connector.ts'
 import { checkTopics } from '../../topics/check-topics.ts'
 import { sessionMarker } from '../markers/marker.ts'
-import { makeMarkersTopic } from '../markers/markers-topic.ts'
+import { makeMarkersTopic, markersNeed } from '../markers/markers-topic.ts'
 import { readMarkers, type MarkerHistory, type MarkersQuery } from '../markers/read-markers.ts'
 import type { StagedMessage } from '../staging/outgoing-message.ts'
 import { TransactionalProducer, type ProducerOptions, type Put } from './transactional-producer.ts'
@@ -92,6 +92,5 @@ async function requireTopics(
   const { topics } = await cluster.metadata()
   const { markersTopic, transactionTimeoutMs } = config
   if (topics.every(({ name }) => name !== markersTopic)) await makeMarkersTopic(config)
-  const markers: TopicNeed = { topic: markersTopic, use: 'write', cleanupPolicy: 'compact' }
-  await checkTopics([topic, markers], cluster, { transactionTimeoutMs })
+  await checkTopics([topic, markersNeed(config)], cluster, { transactionTimeoutMs })
 }

@@ -9,7 +9,6 @@ import { openAdmin } from '../../../../connectors/kafka/admin.ts'
 import { connector, type KafkaConfig } from '../../../../connectors/kafka/config.ts'
 import type { FetchedMessage } from '../../../../connectors/kafka/driver-api.ts'
 import { loadKafkaDriver, type KafkaDriver } from '../../../../connectors/kafka/driver.ts'
-import { newMarkersTopic } from '../../../../connectors/kafka/sink/markers/markers-topic.ts'
 import { openTopicWriter } from '../../../../connectors/kafka/sink/open-topic-writer.ts'
 import { write, type WriteOptions } from '../../../../connectors/kafka/sink/write.ts'
 import { services } from '../../../helpers/services.ts'
@@ -40,8 +39,9 @@ export class TopicBench {
     const directory = await mkdtemp(join(tmpdir(), 'anabranch-kafka-sink-'))
     const bench = new TopicBench(topic, directory, brokers)
     const admin = await openAdmin(bench.config)
+    const markers = { topic: bench.config.markersTopic, config: { 'cleanup.policy': 'compact' } }
     await admin.createTopic({ topic, num_partitions: partitions, replication_factor: 1, config })
-    await admin.createTopic({ ...newMarkersTopic(bench.config), replication_factor: 1 })
+    await admin.createTopic({ ...markers, num_partitions: 1, replication_factor: 1 })
     await admin.close()
     return bench
   }

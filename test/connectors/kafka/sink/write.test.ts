@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SetupError } from '#connectors'
+import { kafka, SetupError } from '#connectors'
 import { bytesEncoder, type Message } from '#schemas'
 import { services } from '../../../helpers/services.ts'
 import { messageOf, numbers, TopicBench } from './topic-bench.ts'
@@ -17,6 +17,7 @@ describe.skipIf(services.kafka === undefined)('kafka.write', () => {
     const sink = await bench.openWrite<string>({
       key: ({ value }) => value,
       partition: ({ value }) => value.length % 3,
+      timestamp: ({ timestampMs }) => timestampMs,
       headers: ({ origin }) => ({ source: origin.source, from: `offset ${origin.offset}` }),
     })
     await sink.write([messageOf('ada', 7)])
@@ -53,10 +54,14 @@ describe.skipIf(services.kafka === undefined)('kafka.write', () => {
     ])
   })
 
-  it('should write times to come as now, which brokers would refuse', async () => {
+  it.each([
+    ['the time of writing, as long as nothing else is said', undefined],
+    ['now instead of a time to come, which brokers would refuse', () => Date.now() + 86_400_000],
+  ])('should write %s', async (_, timestamp) => {
     const before = Date.now()
-    const sink = await bench.openWrite<number>({ key: () => null, timestamp: ({ value }) => value })
-    await sink.write([messageOf(Date.now() + 86_400_000)])
+    const key = () => null
+    const sink = await bench.openWrite<number>({ key, ...(timestamp && { timestamp }) })
+    await sink.write([messageOf(1)])
     await sink.commit(await sink.prepare(1))
     const [message] = await bench.messages()
     expect(message?.timestamp).toBeGreaterThanOrEqual(before)
@@ -90,6 +95,37 @@ describe.skipIf(services.kafka === undefined)('kafka.write', () => {
     await sink.write(numbers(0, 500))
     await sink.commit(await sink.prepare(1))
     expect(await bench.visible()).toEqual([...Array(500).keys()])
+  })
+
+  it('should make the topic of the markers where there is none', async () => {
+    const markersTopic = `${bench.topic}.others`
+    const sink = await bench.openWrite<number>({ key: () => null }, { markersTopic })
+    await sink.write([messageOf(7)])
+    await sink.commit(await sink.prepare(1))
+    expect(await bench.visible()).toEqual([7])
+    const admin = await kafka.openAdmin(bench.config)
+    const made = (await admin.metadata()).topics.find(({ name }) => name === markersTopic)
+    expect(made?.partitions).toHaveLength(1)
+    await admin.deleteTopic(markersTopic)
+    await admin.close()
+  })
+
+  it('should say what its topic has to be', () => {
+    const topicConfig = { 'retention.ms': '1000' }
+    const key = () => 'key'
+    const value = bytesEncoder()
+    const events = kafka.write({ topic: 'events', key, value, partitions: 4, topicConfig })
+    expect(events.topics?.()).toEqual([
+      {
+        topic: 'events',
+        use: 'write',
+        cleanupPolicy: 'delete',
+        partitions: 4,
+        config: topicConfig,
+      },
+    ])
+    const latest = kafka.write({ topic: 'latest', key, value, compacted: true })
+    expect(latest.topics?.()).toEqual([{ topic: 'latest', use: 'write', cleanupPolicy: 'compact' }])
   })
 
   it('should say which topic is missing, and how to make it', async () => {
