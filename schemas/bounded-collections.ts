@@ -26,35 +26,53 @@ const emptyItems = new WeakMap<Tap, number>()
 class BoundedArrayType extends avro.types.ArrayType {
   _read(this: { readonly itemsType: Part }, tap: Tap): unknown[] {
     const items: unknown[] = []
-    const { itemsType } = this
-    eachItem(tap, () => void items.push(itemsType._read(tap)))
+    for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
+      for (let index = 0; index < count; index++) {
+        const start = tap.pos
+        items.push(this.itemsType._read(tap))
+        checkItem(tap, start)
+      }
+    }
     return items
   }
 
   _skip(this: { readonly itemsType: Part }, tap: Tap): void {
-    const { itemsType } = this
-    eachItem(tap, () => itemsType._skip(tap))
+    for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
+      for (let index = 0; index < count; index++) {
+        const start = tap.pos
+        this.itemsType._skip(tap)
+        checkItem(tap, start)
+      }
+    }
   }
 }
 
 /** Avro maps, bounded like `BoundedArrayType`; a key `__proto__` stays a key. */
 class BoundedMapType extends avro.types.MapType {
   _read(this: { readonly valuesType: Part }, tap: Tap): object {
-    const values: [string, unknown][] = []
-    const { valuesType } = this
-    eachItem(tap, () => {
-      const key = tap.readString()
-      values.push([key, valuesType._read(tap)])
-    })
-    return Object.fromEntries(values)
+    const values: Record<string, unknown> = {}
+    for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
+      for (let index = 0; index < count; index++) {
+        const start = tap.pos
+        const key = tap.readString()
+        const value = this.valuesType._read(tap)
+        if (key === '__proto__') define(values, key, value)
+        else values[key] = value
+        checkItem(tap, start)
+      }
+    }
+    return values
   }
 
   _skip(this: { readonly valuesType: Part }, tap: Tap): void {
-    const { valuesType } = this
-    eachItem(tap, () => {
-      tap.skipString()
-      valuesType._skip(tap)
-    })
+    for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
+      for (let index = 0; index < count; index++) {
+        const start = tap.pos
+        tap.skipString()
+        this.valuesType._skip(tap)
+        checkItem(tap, start)
+      }
+    }
   }
 }
 
@@ -75,16 +93,9 @@ function create(Constructor: unknown, schema: object, options: unknown): Type {
   return new Class(schema, options)
 }
 
-/** Blocks of items, each behind its count; a negative count is followed by the block's bytes. */
-function eachItem(tap: Tap, read: () => void): void {
-  for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
-    for (let index = 0; index < count; index++) {
-      const start = tap.pos
-      read()
-      if (tap.pos > tap.buf.length) throw new RangeError('truncated buffer')
-      if (tap.pos <= start) countEmpty(tap)
-    }
-  }
+function checkItem(tap: Tap, start: number): void {
+  if (tap.pos > tap.buf.length) throw new RangeError('truncated buffer')
+  if (tap.pos <= start) countEmpty(tap)
 }
 
 function countEmpty(tap: Tap): void {
@@ -95,6 +106,16 @@ function countEmpty(tap: Tap): void {
   emptyItems.set(tap, count)
 }
 
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  })
+}
+
+/** Items of a block; a negative count is followed by the block's bytes. */
 function readCount(tap: Tap): number {
   const count = tap.readLong()
   if (count >= 0) return count

@@ -13,6 +13,7 @@ interface ResolverOptions {
 
 interface Union {
   readonly types: readonly Type[]
+  readonly _branchIndices: Readonly<Record<string, number>>
   _getIndex(value: unknown): number | undefined
 }
 
@@ -29,8 +30,9 @@ const parent = avro.types.UnwrappedUnionType.prototype as unknown as Union
  */
 class BareUnionType extends avro.types.UnwrappedUnionType {
   _getIndex(this: Union, value: unknown): number | undefined {
-    if (value === null) return indexOf(this.types, ({ typeName }) => typeName === 'null')
-    if (typeof value === 'bigint') return indexOf(this.types, (type) => type === exactLong)
+    if (value === null) return this._branchIndices['null']
+    if (typeof value === 'bigint' && this.types.includes(exactLong))
+      return this._branchIndices['long']
     return parent._getIndex.call(this, value)
   }
 
@@ -87,11 +89,6 @@ function nearestBranch(branches: readonly Type[], written: Type, options: Resolv
     }
   }
   return undefined
-}
-
-function indexOf(types: readonly Type[], is: (type: Type) => boolean): number | undefined {
-  const index = types.findIndex(is)
-  return index === -1 ? undefined : index
 }
 
 /** avsc's typings leave the constructors' parameters out. */

@@ -9,7 +9,7 @@ import { SetupError } from '../errors.ts'
 import { connector, type SchemaRegistryConfig } from './config.ts'
 import { openRegistry } from './open-registry.ts'
 import type { SchemaRegistry } from './registry.ts'
-import { withHeader } from './wire-format.ts'
+import { headerBytes, withHeader } from './wire-format.ts'
 
 /** How values are written. */
 export interface AvroEncoderOptions<T> {
@@ -39,7 +39,7 @@ export function avroEncoder<T = Fields>(options: AvroEncoderOptions<T>): Encoder
     async open(settings) {
       const registry = await openRegistry(settings(connector.name) as SchemaRegistryConfig)
       const id = await idOf(registry, written, options)
-      return { name, encode: (value) => withHeader(id, bytesOf(written, toFields(value))) }
+      return { name, encode: (value) => messageOf(id, written, toFields(value)) }
     },
   }
 }
@@ -58,9 +58,15 @@ async function idOf<T>(
   )
 }
 
-function bytesOf({ name, type }: WriterSchema, fields: Fields): Buffer {
+/** Larger messages are encoded twice, the second time into bytes of their own. */
+const scratch = Buffer.allocUnsafeSlow(16 * 1024)
+
+function messageOf(id: number, { name, type }: WriterSchema, fields: Fields): Buffer {
   try {
-    return type.toBuffer(fields)
+    const end = type.encode(fields, scratch, headerBytes)
+    // A negative end says by how many bytes the scratch was too short.
+    if (end < 0) return withHeader(id, type.toBuffer(fields))
+    return withHeader(id, scratch.subarray(headerBytes, end))
   } catch (cause) {
     const paths: string[] = []
     type.isValid(fields, { errorHook: (path) => void paths.push(path.join('.')) })

@@ -116,7 +116,7 @@ const config: Schema<SchemaRegistryConfig> = {
 
 /** Describes the schema registry. */
 export const connector: Connector<SchemaRegistryConfig> = {
-  name: 'schemaRegistry',
+  name: 'schema-registry',
   summary: "Looks Avro schemas up, in a folder or in a registry that speaks Confluent's protocol.",
   config,
 }

@@ -58,6 +58,6 @@ function readPem(setting: string, file: string): Buffer {
     return readFileSync(file)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
-    throw new SetupError(`connectors.schemaRegistry.${setting}: ${problem}`, { cause })
+    throw new SetupError(`connectors.schema-registry.${setting}: ${problem}`, { cause })
   }
 }

@@ -60,7 +60,7 @@ export class ConfluentCalls {
     const { username } = this.#config
     throw new SetupError(
       `the schema registry ${this.where} refuses ${username === '' ? 'a call without user' : username}: ` +
-        'set connectors.schemaRegistry.username and password',
+        'set connectors.schema-registry.username and password',
     )
   }
 

@@ -144,13 +144,13 @@ function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new SetupError(
-      `connectors.schemaRegistry.url is no address of a registry: write http://host:8081`,
+      `connectors.schema-registry.url is no address of a registry: write http://host:8081`,
     )
   }
   if (url.username !== '' || url.password !== '') {
     throw new SetupError(
-      'connectors.schemaRegistry.url holds a user or a password, which would be shown: ' +
-        'set connectors.schemaRegistry.username and password',
+      'connectors.schema-registry.url holds a user or a password, which would be shown: ' +
+        'set connectors.schema-registry.username and password',
     )
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')

@@ -25,8 +25,15 @@ describe('connectors', () => {
   })
 
   it('should export every connector under its name', () => {
-    for (const { name } of registered) expect(room).toHaveProperty(name)
+    for (const { name } of registered) expect(room).toHaveProperty(camelCase(name))
   })
 })
 
 for (const connector of registered) describeConnector(connector)
+
+// Helpers
+
+/** `schema-registry` is exported as `schemaRegistry`. */
+function camelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -44,6 +44,6 @@ export async function orNotFound<T>(asking: Promise<T>): Promise<T> {
 
 function settingsFor(registry: string): readonly string[] {
   const isAddress = /^[a-z]+:\/\//i.test(registry)
-  const path = 'connectors.schemaRegistry'
+  const path = 'connectors.schema-registry'
   return isAddress ? [`${path}.url=${registry}`] : [`${path}.url=`, `${path}.directory=${registry}`]
 }

@@ -155,7 +155,7 @@ describe('wrong use of anabranch schema', () => {
       '--registry',
       'http://127.0.0.1:9',
       '--set',
-      'connectors.schemaRegistry.retriesMax=0',
+      'connectors.schema-registry.retriesMax=0',
     ]
     const down = await inProcess('schema', 'list', ...away)
     expect(down.code).toBe(1)

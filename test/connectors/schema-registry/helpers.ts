@@ -21,7 +21,7 @@ export function settingsWith(
 
 /** Settings as decoders and encoders get them. */
 export function settingsOf(given: Partial<schemaRegistry.SchemaRegistryConfig>) {
-  return (connector: string) => (connector === 'schemaRegistry' ? settingsWith(given) : undefined)
+  return (connector: string) => (connector === 'schema-registry' ? settingsWith(given) : undefined)
 }
 
 /** A subject that no other test has. */

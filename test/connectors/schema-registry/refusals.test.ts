@@ -68,7 +68,7 @@ describe('the decoder of Avro in wire format', () => {
       { numRuns: 5_000 },
     )
     // An array that claims 2^50 items, and one of items that take no bytes.
-    const claims = Buffer.concat([message.subarray(0, 7), Buffer.from('fcffffffffffff0f', 'hex')])
+    const claims = Buffer.concat([message.subarray(0, 8), Buffer.from('fcffffffffffff0f', 'hex')])
     expect(decoder.decode(claims, 0, claims.length, { receivedAtMs: 0 }).ok).toBe(false)
   })
 
@@ -128,6 +128,17 @@ describe('the encoder of Avro in wire format', () => {
       .open?.(settingsOf(settings))
     const encode = () => encoder?.encode({ id: 5, tags: [], counts: {}, at: null })
     expect(encode).toThrow(/shop\.Order at id/)
+  })
+
+  it('should write messages of any size', async () => {
+    const encoder = await schemaRegistry
+      .avroEncoder({ subject, schema })
+      .open?.(settingsOf(settings))
+    for (const length of [0, 16_370, 16_384, 100_000]) {
+      const fields = { id: 'x'.repeat(length), tags: [], counts: {}, at: null }
+      const large = Buffer.from(encoder?.encode(fields) ?? [])
+      expect((await valueOf(large)).fields).toEqual(fields)
+    }
   })
 
   it('should refuse to start with a schema that is not registered', async () => {
