@@ -11,6 +11,7 @@ import {
   type CellSpecs,
   type StateStore,
 } from '#state'
+import { delegateStore } from '../helpers/delegate-store.ts'
 import { manifestOf, saveEpoch, textCodec } from '../helpers/state.ts'
 
 const specs = {
@@ -142,7 +143,7 @@ describe('a ttl', () => {
     for (let epoch = 2; (await keysIn(inner, 'name')).length > 20; epoch++) {
       state.at(1_000 + epoch)
       state.expire(1_100 + epoch)
-      // While the rows are on their way here, some of them are set again.
+      // While rows are on their way here, some of them are set again.
       state.at(9_000)
       for (let key = 0; key < 20; key++) state.cells.name.set(`k${key}`, 'y')
       if (epoch % 3 !== 0) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -151,6 +152,30 @@ describe('a ttl', () => {
     const left = Array.from({ length: 20 }, (_, key) => `k${key}`).toSorted()
     expect(await keysIn(inner, 'name')).toEqual(left)
     expect(await keysIn(inner, 'all')).toEqual([])
+  })
+
+  it('should not take rows for old that were set and saved while they came', async () => {
+    const inner = memoryStore()
+    let letCome: () => void = () => {}
+    const coming = new Promise<void>((resolve) => (letCome = resolve))
+    const getRange: StateStore['getRange'] = async (...range) => {
+      const rows = await inner.getRange(...range)
+      await coming
+      return rows
+    }
+    const store = delegateStore(inner, { local: false, getRange })
+    const state = await open(store, { name: kept.name }, 1)
+    for (const [epoch, timestampMs] of [1_000, 9_000].entries()) {
+      state.at(timestampMs)
+      for (const key of ['ada', 'bob', 'eve']) state.cells.name.set(key, String(epoch))
+      if (epoch === 1) state.expire(1_100)
+      await saveEpoch(store, state, epoch + 1)
+      state.endOfBatch()
+    }
+    letCome()
+    await new Promise(setImmediate)
+    await saveEpoch(store, state, 3)
+    expect(await keysIn(inner, 'name')).toEqual(['ada', 'bob', 'eve'])
   })
 
   it('should count from now on for what was set before there was one', async () => {
