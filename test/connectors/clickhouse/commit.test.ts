@@ -67,6 +67,13 @@ describe('a repeated commit', () => {
     expect(await counted()).toBe(2)
   })
 
+  it('should remove what a crash left of an epoch that was never saved', async () => {
+    await bench.prepare(1, messages(0, 1))
+    expect(await staged()).toEqual(['0'])
+    await restart(0)
+    expect(await staged()).toEqual([])
+  })
+
   it('should say so when the rows are neither in the table nor among the blobs', async () => {
     const committable = await bench.prepare(1, messages(0, 1))
     await removeBlobs(bench, /chunk/)

@@ -69,12 +69,18 @@ async function check(schemas: readonly Schema[], epochs: readonly Epoch[]): Prom
 
 function messageOf(schema: Schema, draws: readonly number[]): AvroMessage {
   const entries = Object.entries(schema)
-  const fields = entries.map(([name, kind]) => ({ name, type: fieldTypes[kind]?.type }))
+  const fields = entries.map(([name, kind]) => ({ name, type: typeOf(kind, name) }))
   const values = entries.map(([name, kind], index) => {
     const choices = fieldTypes[kind]?.values ?? []
     return [name, choices[(draws[index] ?? 0) % choices.length]] as const
   })
   return decoded(schemaOf(...fields), Object.fromEntries(values))
+}
+
+/** A type with a name is defined once in a schema. */
+function typeOf(kind: string | undefined, field: string): unknown {
+  const { type } = fieldTypes[kind ?? ''] ?? {}
+  return kind === 'enum' ? { ...(type as object), name: `E_${field}` } : type
 }
 
 async function expectAll(bench: AvroBench, sent: readonly AvroMessage[]): Promise<void> {
