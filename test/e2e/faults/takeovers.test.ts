@@ -1,0 +1,77 @@
+/**
+ * One process at a time works on state that cannot be shared: a second one is refused while the first is
+ * alive, takes over when it has not been heard of for a while, and then the first writes nothing more.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCli } from '../../helpers/cli.ts'
+import { startCluster, type Cluster } from '../deployment/cluster.ts'
+import { expectSame } from '../deployment/compare.ts'
+import { prepare, type Expected } from './expected.ts'
+import { drawMoments, seed } from './moments.ts'
+import { hasServers } from './servers.ts'
+import { cqlTrial, definition, patienceMs, type Trial } from './trial.ts'
+
+const takeovers = Number(process.env['ANABRANCH_FAULT_TAKEOVERS'] ?? 2)
+
+describe.skipIf(!hasServers)('state in a cluster', () => {
+  let directory: string
+  let cluster: Cluster
+  let expected: Expected
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'anabranch-takeovers-'))
+    cluster = await startCluster(directory)
+    expected = await prepare(directory)
+  }, 3 * patienceMs)
+
+  afterAll(async () => {
+    await cluster.stop()
+    await rm(directory, { recursive: true, force: true })
+  }, patienceMs)
+
+  it(
+    `should be written by one process only (${takeovers} takeovers, seed ${seed})`,
+    async () => {
+      const { kafka, clickHouse } = cluster
+      const addresses = { kafka: kafka.address, clickHouse: clickHouse.address }
+      const parts = takeovers + 1
+      const trial = await cqlTrial({ directory, addresses, input: expected.input, parts })
+      let process = trial.keep('process-0')
+      await trial.during(() => expectRefused(trial, process.pid))
+
+      for (const [index, { delayMs }] of drawMoments(takeovers).entries()) {
+        const other = `process-${index + 1}`
+        const stopped = process
+        await trial.during(async () => {
+          await sleep(delayMs)
+          stopped.pause()
+          process = trial.keep(other)
+          await trial.more()
+          stopped.resume()
+          const { code, stderr } = await stopped.last()
+          expect(stderr).toMatch(/taken over (by another process|anabranch)/)
+          expect(code).toBe(1)
+        })
+        expect(stopped.ends).toEqual([])
+      }
+      await trial.during(async () => {})
+      expect(await process.stop()).toMatchObject({ code: 0 })
+      expectSame(await trial.outcome(`process-${takeovers}`), expected.outcome)
+    },
+    (5 + takeovers) * patienceMs,
+  )
+})
+
+// Helpers
+
+async function expectRefused({ config, directory }: Trial, pid: number): Promise<void> {
+  const state = join(directory, 'second')
+  const second = startCli(['run', definition, '--config', config, '--state', state])
+  const { code, stderr } = await second.ended
+  expect(stderr).toContain(`is in use by process ${pid}`)
+  expect(code).toBe(4)
+}
