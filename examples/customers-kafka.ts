@@ -15,7 +15,35 @@ import { customerEventJson, days, jsonEncoder, type CustomerEvent } from 'anabra
 const isOrder = ({ event }: CustomerEvent) => event === 'Order Completed'
 const revenue = (event: CustomerEvent) => (isOrder(event) ? event.properties.revenue : undefined)
 
-/** What each side output and the rejects stream are kept in. */
+const traits = {
+  known: latestTraits(),
+  orders: count(isOrder),
+  revenue: sum(revenue, { decimals: 2 }),
+}
+
+const decode = customerEventJson()
+const replayWindowMs = days(1)
+const paths = [`${import.meta.dirname}/data/events`]
+const source = chooseSource({
+  files: files.read({ paths, decode, replayWindowMs }),
+  kafka: kafka.read({ topics: ['events'], decode, replayWindowMs, partitions: 4 }),
+})
+
+const liveProfiles = chooseSink<ProfileChange>({
+  files: files.write({ toLine: ({ value }) => JSON.stringify(value.profile) }),
+  scylla: scylla.profiles(),
+  kafka: kafka.writeProfiles({ topic: 'profiles' }),
+})
+
+const archive = chooseSink<CustomerEvent>({
+  clickhouse: clickhouse.insert({ table: clickhouse.eventsTable }),
+  kafka: kafka.write({
+    topic: 'archived-events',
+    key: ({ value }) => value.userId ?? value.anonymousId,
+    value: jsonEncoder<CustomerEvent>(),
+  }),
+})
+
 const refused = (topic: string) =>
   chooseSink({ files: files.writeRejects(), kafka: kafka.writeRejects({ topic }) })
 
@@ -25,48 +53,17 @@ const refused = (topic: string) =>
  * the files in `config/`.
  */
 export default pipeline('customers-kafka', (p) => {
-  const decode = customerEventJson()
-  const paths = [`${import.meta.dirname}/data/events`]
-  const replayWindowMs = days(1)
   const events = p
-    .source(
-      'events',
-      chooseSource({
-        files: files.read({ paths, decode, replayWindowMs }),
-        kafka: kafka.read({ topics: ['events'], decode, replayWindowMs, partitions: 4 }),
-      }),
-    )
+    .source('events', source)
     .key('by-message', messageKey)
     .apply('drop-repeats', dedupe({ withinMs: days(7) }))
 
-  const traits = {
-    known: latestTraits(),
-    orders: count(isOrder),
-    revenue: sum(revenue, { decimals: 2 }),
-  }
   events
     .apply('identity', resolveIdentity({ emit: 'profile' }))
     .apply('profiles', foldProfile({ traits, emit: 'profile' }))
-    .sink(
-      'live-profiles',
-      chooseSink<ProfileChange>({
-        files: files.write({ toLine: ({ value }) => JSON.stringify(value.profile) }),
-        scylla: scylla.profiles(),
-        kafka: kafka.writeProfiles({ topic: 'profiles' }),
-      }),
-    )
+    .sink('live-profiles', liveProfiles)
 
-  events.sink(
-    'archive',
-    chooseSink({
-      clickhouse: clickhouse.insert({ table: clickhouse.eventsTable }),
-      kafka: kafka.write({
-        topic: 'archived-events',
-        key: ({ value }) => value.userId ?? value.anonymousId,
-        value: jsonEncoder<CustomerEvent>(),
-      }),
-    }),
-  )
+  events.sink('archive', archive)
   events.sideOutput('conflicts').sink('conflicts', refused('conflicts'))
   events.sideOutput('late').sink('late', refused('late-events'))
   p.rejects.sink('rejects', refused('rejects'))

@@ -24,6 +24,7 @@ const minuteMs = 60_000
 
 const runs = services.kafka !== undefined && services.cql !== undefined
 
+// Without a broker and a CQL server there is only one deployment.
 describe.skipIf(!runs)('one definition in three deployments', () => {
   let directory: string
   let input: string

@@ -14,7 +14,6 @@ interface ShopConfig {
   readonly password: string
   readonly retries: number
   readonly verify: boolean
-  readonly shelves: readonly string[]
 }
 
 const shop: Connector<ShopConfig> = {
@@ -25,7 +24,6 @@ const shop: Connector<ShopConfig> = {
     password: { doc: 'Password.', format: notShort, default: '', sensitive: true },
     retries: { doc: 'Retries.', format: 'nat', default: 3, env: 'SHOP_RETRIES' },
     verify: { doc: 'Whether to verify.', format: Boolean, default: true },
-    shelves: { doc: 'Shelves.', format: Array, default: [] },
   },
 }
 
@@ -216,21 +214,6 @@ describe('secrets', () => {
 })
 
 describe('describeConfig', () => {
-  it('should read lists and objects from text', async () => {
-    const paths = await load({ values: { 'connectors.shop.shelves': 'a, b' } })
-    expect(paths.connector('shop')).toMatchObject({ shelves: ['a', 'b'] })
-    const asJson = await load({ values: { 'connectors.shop.shelves': '["a,b"]' } })
-    expect(asJson.connector('shop')).toMatchObject({ shelves: ['a,b'] })
-    const bound = await load({ values: { bindings: '{"events": "kafka"}' } })
-    expect(bound.bindings).toEqual({ events: 'kafka' })
-    expect(await problemsOf({ values: { bindings: 'kafka' } })).toEqual([
-      ['the command line', 'bindings', 'must be JSON; it is "kafka"'],
-    ])
-    expect(await problemsOf({ values: { bindings: '{"events": 1}' } })).toMatchObject([
-      ['the command line', 'bindings', expect.stringContaining('connector names by step id')],
-    ])
-  })
-
   it('should show each setting with its value and origin', async () => {
     const shown = describeConfig(await load({ values: { 'log.level': 'warn' } }))
     expect(shown).toMatch(/^runtime.checkpointIntervalMs +1000 {2}\(default\)\n/)
