@@ -14,12 +14,14 @@ export interface CassandraOptions extends ServerOptions {
    * `kill`. `periodic`, the server's own default, syncs every 10 s and loses some.
    */
   readonly commitlogSync?: 'batch' | 'periodic'
+  /** Whether clients have to log in; the first role is `cassandra`, its password too. Default false. */
+  readonly login?: boolean
   /** Largest Java heap. Default 512 MiB. */
   readonly heapMaxMib?: number
 }
 
 /**
- * Starts one Cassandra node (data centre `datacenter1`, no password). `address` is the contact point with
+ * Starts one Cassandra node (data centre `datacenter1`). `address` is the contact point with
  * its port. 6 to 15 s.
  */
 export async function startCassandra(options: CassandraOptions): Promise<Server> {
@@ -34,6 +36,7 @@ export async function startCassandra(options: CassandraOptions): Promise<Server>
     SSL_STORAGE_PORT: secureStoragePort,
     DIR: directory,
     ...commitlog(options),
+    ...access(options),
   })
   return launch({
     name: 'Cassandra',
@@ -59,6 +62,12 @@ async function freePorts(): Promise<readonly [number, number, number]> {
 function commitlog({ commitlogSync = 'batch' }: CassandraOptions): Record<string, string> {
   const period = commitlogSync === 'periodic' ? 'commitlog_sync_period: 10s' : ''
   return { COMMITLOG_SYNC: commitlogSync, COMMITLOG_SYNC_PERIOD: period }
+}
+
+function access({ login = false }: CassandraOptions): Record<string, string> {
+  return login
+    ? { AUTHENTICATOR: 'PasswordAuthenticator', AUTHORIZER: 'CassandraAuthorizer' }
+    : { AUTHENTICATOR: 'AllowAllAuthenticator', AUTHORIZER: 'AllowAllAuthorizer' }
 }
 
 async function java(directory: string, { heapMaxMib = 512 }: CassandraOptions) {
