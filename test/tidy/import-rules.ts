@@ -26,6 +26,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   '@kafkajs/confluent-schema-registry': ['connectors/schema-registry/'],
   '@opentelemetry/api': ['pipeline/operations/'],
   '@opentelemetry/exporter-trace-otlp-http': ['pipeline/operations/'],
+  '@opentelemetry/resources': ['pipeline/operations/'],
   '@opentelemetry/sdk-trace-base': ['pipeline/operations/'],
   avsc: ['schemas/', 'connectors/files/', 'connectors/schema-registry/'],
   'cassandra-driver': ['connectors/scylla/'],

@@ -3,7 +3,6 @@ import type { RunObserver } from '../../runtime/run-observer.ts'
 import type { TracesConfig } from '../settings.ts'
 import { EpochTracer } from './epoch-tracer.ts'
 import { ReportingExporter } from './reporting-exporter.ts'
-import { ServiceResource } from './service-resource.ts'
 
 /** Spans that wait to be sent; more are lost. */
 const queueMax = 2_048
@@ -24,6 +23,7 @@ export async function startTraces(
   logger: Logger,
 ): Promise<Traces> {
   const sdk = await import('@opentelemetry/sdk-trace-base')
+  const { resourceFromAttributes } = await import('@opentelemetry/resources')
   const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http')
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs })
   const processor = new sdk.BatchSpanProcessor(new ReportingExporter(exporter, logger), {
@@ -31,7 +31,10 @@ export async function startTraces(
     exportTimeoutMillis: timeoutMs,
   })
   const provider = new sdk.BasicTracerProvider({
-    resource: new ServiceResource({ 'service.name': 'anabranch', 'service.instance.id': pipeline }),
+    resource: resourceFromAttributes({
+      'service.name': 'anabranch',
+      'service.instance.id': pipeline,
+    }),
     sampler: new sdk.TraceIdRatioBasedSampler(sampleRatio),
     spanProcessors: [processor],
   })
