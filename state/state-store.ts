@@ -74,5 +74,11 @@ export interface StateStore {
   /** Saves rows and manifest in one step: all or nothing, durable when the promise resolves. */
   commit(changes: readonly RowChange[], manifest: Manifest): Promise<void>
   latest(): Promise<Manifest | undefined>
+  /**
+   * Throws `FencedError` where another process has taken the store over. From then on reads answer with
+   * what that one wrote: whoever fails of something odd asks here whether that was why. Missing where
+   * no other process can take the store over.
+   */
+  confirmOwner?(): Promise<void>
   close(): Promise<void>
 }

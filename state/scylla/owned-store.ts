@@ -8,7 +8,7 @@ import type { Cql } from './cql/cql.ts'
 import { catalogueRows, readCatalogue, wantedTable } from './journal/catalogue.ts'
 import { Journal } from './journal/journal.ts'
 import { appliedUpTo, notWhole, recover } from './journal/recover.ts'
-import { takeOver } from './journal/take-over.ts'
+import { fenced, takeOver } from './journal/take-over.ts'
 import { Writer } from './journal/writer.ts'
 import { Lease } from './lease/lease.ts'
 import { manifestFromJson, manifestToJson } from '../manifest-json.ts'
@@ -135,6 +135,12 @@ class OwnedStore implements ScyllaStore {
   async latest(): Promise<Manifest | undefined> {
     const text = await this.#writer.manifest()
     return text === undefined ? undefined : manifestFromJson(text)
+  }
+
+  async confirmOwner(): Promise<void> {
+    const { journal, options } = this.#parts
+    const head = await journal.readHead()
+    if (head?.owner !== options.owner) throw fenced(journal)
   }
 
   blobs(step: string): ClusterBlobs {

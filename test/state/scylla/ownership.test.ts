@@ -42,6 +42,15 @@ describe.skipIf(services.cql === undefined)('the owner of a store', () => {
     await expect(open(pipeline, { shard: '7' })).resolves.toBeDefined()
   })
 
+  it('should be told on asking that somebody else has the store', async () => {
+    const pipeline = cluster.newPipeline()
+    const first = await open(pipeline)
+    await expect(first.confirmOwner?.()).resolves.toBeUndefined()
+    const second = await open(pipeline, { takeOver: 'at-once' })
+    await expect(first.confirmOwner?.()).rejects.toThrow(FencedError)
+    await expect(second.confirmOwner?.()).resolves.toBeUndefined()
+  })
+
   it('should let others start at once when it has closed', async () => {
     const pipeline = cluster.newPipeline()
     await (await cluster.open(pipeline)).close()
