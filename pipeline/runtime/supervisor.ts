@@ -75,7 +75,8 @@ export class Supervisor {
       try {
         await this.#try()
         return this.#tell({ kind: 'done' })
-      } catch (error) {
+      } catch (failure) {
+        const error = await this.#causeOf(failure)
         if (this.#savedSinceFailure) restarts = 0
         this.#savedSinceFailure = false
         restarts += 1
@@ -90,6 +91,20 @@ export class Supervisor {
         })
       }
     }
+  }
+
+  /**
+   * A process that was stopped for a while goes on with cells that it remembers and with rows that another
+   * one has written since. What fails of that is no bug.
+   */
+  async #causeOf(failure: unknown): Promise<unknown> {
+    if (failure instanceof FencedError || failure instanceof StoppedError) return failure
+    try {
+      await this.#options.run.store.confirmOwner?.()
+    } catch (error) {
+      if (error instanceof FencedError) return error
+    }
+    return failure
   }
 
   #tell(end: AttemptEnd): void {

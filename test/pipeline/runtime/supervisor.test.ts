@@ -2,7 +2,9 @@ import { AssertionError } from 'node:assert'
 import { describe, expect, it } from 'vitest'
 import { memory, TransientError } from '#connectors'
 import { PlanError, pipeline, StoppedError, type PipelineDefinition } from '#pipeline'
+import { FencedError } from '#schemas'
 import { memoryStore } from '#state'
+import { delegateStore } from '../../helpers/delegate-store.ts'
 import { runInMemory } from '../../helpers/run-in-memory.ts'
 
 describe('an error', () => {
@@ -55,6 +57,18 @@ describe('an error', () => {
     const { done } = await runInMemory(definition)
     await expect(done).rejects.toThrow('impossible')
     expect(attempts).toBe(1)
+  })
+
+  it('should be that another process has the state, whatever failed because of it', async () => {
+    const { definition } = echo({
+      beforePoll: () => {
+        throw new AssertionError({ message: 'impossible' })
+      },
+    })
+    const confirmOwner = () => Promise.reject(new FencedError('another process has it'))
+    const store = delegateStore(memoryStore(), { confirmOwner })
+    const { done } = await runInMemory(definition, { store })
+    await expect(done).rejects.toThrow(FencedError)
   })
 
   it('should come from an operator with the run still closing everything', async () => {
