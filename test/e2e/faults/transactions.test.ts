@@ -1,0 +1,122 @@
+/**
+ * Kafka → Kafka while processes and the broker stop in the middle of transactions, for longer than those
+ * may take, and die. A reader of committed messages runs all the time: it never sees a message twice, or
+ * one that is not there in the end.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kafkaConfig } from '../../connectors/kafka/helpers.ts'
+import { readCommitted } from '../../connectors/kafka/sink/read-committed.ts'
+import { until } from '../../connectors/kafka/until.ts'
+import { startKafka, type Server } from '../../services/index.ts'
+import { expectSame } from '../deployment/compare.ts'
+import { CommittedReader, lineOf } from './committed-reader.ts'
+import { prepare, type Expected } from './expected.ts'
+import type { Keeper } from './keeper.ts'
+import { drawMoments, seed, type Moment } from './moments.ts'
+import { hasServers } from './servers.ts'
+import { kafkaTrial, patienceMs, type Trial } from './trial.ts'
+
+const rounds = Number(process.env['ANABRANCH_FAULT_TRANSACTIONS'] ?? 1)
+const transactionTimeoutMs = 2_000
+const archive = 'archived-events'
+const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
+/** How often a stop must find a transaction open; it is so most of the time. */
+const triesMax = 200
+
+describe.skipIf(!hasServers)('transactions that are disturbed', () => {
+  let directory: string
+  let broker: Server
+  let expected: Expected
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'anabranch-transactions-'))
+    broker = await startKafka({ directory: join(directory, 'kafka') })
+    expected = await prepare(directory)
+  }, 3 * patienceMs)
+
+  afterAll(async () => {
+    await broker.stop()
+    await rm(directory, { recursive: true, force: true })
+  }, patienceMs)
+
+  it(
+    `should leave each message once, at any time (${rounds} rounds, seed ${seed})`,
+    async () => {
+      const trial = await kafkaTrial({
+        directory,
+        addresses: { kafka: broker.address },
+        input: expected.input,
+        parts: 4 * rounds,
+        settings: { kafka: { transactionTimeoutMs } },
+      })
+      const reader = await CommittedReader.start(broker.address, topics)
+      const process = trial.keep()
+      for (const moment of drawMoments(rounds)) await disturb(trial, process, moment)
+      await trial.during(async () => {})
+      await process.stop()
+      expectSame(await trial.outcome(), expected.outcome)
+      await expectSeen(reader)
+    },
+    (5 + 4 * rounds) * patienceMs,
+  )
+
+  /** Four faults, each while input flows. */
+  async function disturb(trial: Trial, process: Keeper, { delayMs }: Moment): Promise<void> {
+    await trial.during(async () => {
+      await stopInTransaction(trial, process)
+      // The broker ends what has taken too long.
+      await until(async () => !(await trial.ends.isOpen(archive)), patienceMs)
+      process.resume()
+    })
+    await trial.during(async () => {
+      await sleep(delayMs)
+      broker.pause()
+      await sleep(2 * transactionTimeoutMs)
+      broker.resume()
+    })
+    await trial.during(async () => {
+      await stopInTransaction(trial, process)
+      await process.kill()
+    })
+    await trial.during(async () => {
+      await sleep(delayMs)
+      await broker.kill()
+      await broker.restart()
+    })
+  }
+
+  /** What was read at all times is what is there in the end, and no event is there twice. */
+  async function expectSeen(reader: CommittedReader): Promise<void> {
+    const config = kafkaConfig({ brokers: broker.address })
+    for (const topic of topics) {
+      const there = (await readCommitted(config, topic)).map(lineOf)
+      await until(() => reader.seen(topic).length >= there.length, patienceMs)
+      expect(reader.seen(topic), topic).toEqual(there)
+    }
+    await reader.close()
+    const events = await readCommitted(config, archive)
+    const ids = events.map(({ value }) => (JSON.parse(String(value)) as Event).messageId)
+    expect(new Set(ids).size).toBe(ids.length)
+  }
+})
+
+// Helpers
+
+interface Event {
+  readonly messageId: string
+}
+
+/** Stops the process while a transaction of the archive is open. */
+async function stopInTransaction({ ends }: Trial, process: Keeper): Promise<void> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    process.pause()
+    if (await ends.isOpen(archive)) return
+    process.resume()
+    await sleep(50)
+  }
+  throw new Error('no transaction was ever open')
+}
