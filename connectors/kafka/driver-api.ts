@@ -49,6 +49,7 @@ export interface ClientEvents {
   'event.log': (log: { readonly fac: string; readonly message: string }) => void
   'event.stats': (stats: { readonly message: string }) => void
   'partition.eof': (end: TopicPartitionOffset) => void
+  'offset.commit': (error: DriverError | null | undefined) => void
   'delivery-report': (
     error: DriverError | null,
     report: TopicPartitionOffset & { readonly opaque?: unknown },

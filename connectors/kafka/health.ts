@@ -22,8 +22,10 @@ export class ClientHealth {
     this.#client = client
     this.#config = config
     client.on('event.error', ({ message }) => {
+      const isFirst = this.#problem === undefined
       this.#problem = `${config.brokers}: ${withoutSecrets(message, secretsOf(config))}`
-      logger.warn({ error: this.#problem }, 'Kafka client')
+      // During an outage there are many a second.
+      if (isFirst) logger.warn({ error: this.#problem }, 'Kafka client')
     })
   }
 

@@ -1,8 +1,8 @@
-import type { ConnectorContext, Logger } from '../../connector.ts'
+import type { ConnectorContext } from '../../connector.ts'
 import { clientProperties } from '../client-properties.ts'
 import type { KafkaConfig } from '../config.ts'
 import { connected } from '../connect.ts'
-import type { ConsumerApi, DriverError } from '../driver-api.ts'
+import type { ConsumerApi } from '../driver-api.ts'
 import type { KafkaDriver } from '../driver.ts'
 
 /** A day, the longest there is: nobody waits for this consumer, since it is no member of a group. */
@@ -20,7 +20,7 @@ export function groupOf(
 export function openConsumer(
   driver: KafkaDriver,
   config: KafkaConfig,
-  context: Pick<ConnectorContext, 'pipeline' | 'logger'>,
+  context: Pick<ConnectorContext, 'pipeline'>,
 ): Promise<ConsumerApi> {
   const properties = clientProperties(config, {
     defaults: fetchProperties(config),
@@ -32,7 +32,7 @@ export function openConsumer(
       'isolation.level': 'read_committed',
       'allow.auto.create.topics': false,
       'max.poll.interval.ms': maxPollIntervalMs,
-      offset_commit_cb: logOutcome(context.logger),
+      offset_commit_cb: true,
     },
   })
   // An offset that is gone is told, never passed over.
@@ -41,8 +41,9 @@ export function openConsumer(
 }
 
 function fetchProperties(config: KafkaConfig) {
-  const { fetchWaitMs, fetchBytesMax, queueBytesMax, queueMessagesMin } = config
+  const { requestTimeoutMs, fetchWaitMs, fetchBytesMax, queueBytesMax, queueMessagesMin } = config
   return {
+    'socket.timeout.ms': Math.max(requestTimeoutMs, fetchWaitMs + 1_000),
     'fetch.wait.max.ms': fetchWaitMs,
     'max.partition.fetch.bytes': fetchBytesMax,
     // One answer may go past the queue's bound. librdkafka refuses less than its longest message.
@@ -51,15 +52,5 @@ function fetchProperties(config: KafkaConfig) {
     'queued.min.messages': queueMessagesMin,
     // By default a second passes before a partition is fetched again whose queue was full.
     'fetch.queue.backoff.ms': 10,
-  }
-}
-
-/** Tells of the first commit that fails, and when one succeeds again: only tools read them. */
-function logOutcome(logger: Logger) {
-  let failing = false
-  return (error: DriverError | null | undefined): void => {
-    const fails = error !== null && error !== undefined
-    if (fails && !failing) logger.warn({ error: error.message }, 'offsets were not committed')
-    failing = fails
   }
 }

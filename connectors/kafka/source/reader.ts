@@ -7,10 +7,10 @@ import type {
   SourceReader,
 } from '../../connector.ts'
 import type { KafkaConfig } from '../config.ts'
-import { disconnected } from '../connect.ts'
 import type { ConsumerApi, FetchedMessage, TopicPartition } from '../driver-api.ts'
 import { ClientHealth } from '../health.ts'
 import { measureStatistics } from '../statistics.ts'
+import { closeConsumer } from './close-consumer.ts'
 import { Feed } from './feed.ts'
 import { GroupCommits } from './group-commits.ts'
 import { lagOf, measureLag } from './lag.ts'
@@ -98,7 +98,7 @@ export class KafkaReader<T> implements SourceReader<T> {
     this.#closed = true
     await this.#polling
     await this.#watch.settled()
-    await disconnected(this.#options.consumer)
+    await closeConsumer(this.#options.consumer, this.#commits)
   }
 
   async #poll(limit: PollLimit, signal: AbortSignal): Promise<PollResult<T>> {

@@ -41,27 +41,6 @@ describe.skipIf(services.kafka === undefined)('the bounds of kafka.read', () => 
       },
       { partitions: 2 },
     ))
-
-  it('should serve partitions in turn where none is preferred', () =>
-    withTopic(
-      async (topic) => {
-        const records = Array.from({ length: 300 }, (_, n) => ({
-          value: String(n),
-          partition: n % 3,
-        }))
-        await produce(topic, records)
-        const reader = await numbers(topic).open(kafkaContext())
-        const order: string[] = []
-        const more = ({ messages }: { messages: readonly unknown[] }, last: unknown) => {
-          if (isPoll(last) && last.messages.length > 0) order.push(last.partition)
-          return messages.length < 300
-        }
-        await pollWhile(reader, more, { messagesMax: 10, bytesMax: 1 << 20 })
-        expect(new Set(order.slice(-6)).size).toBe(3)
-        await reader.close()
-      },
-      { partitions: 3 },
-    ))
 })
 
 // Needs a broker: npm run services:up.
@@ -124,8 +103,4 @@ interface Place {
 
 function isInOrder(messages: readonly { readonly origin: Place }[]): boolean {
   return messages.every(({ origin }, index) => origin.offset === index)
-}
-
-function isPoll(result: unknown): result is { readonly partition: string; messages: unknown[] } {
-  return typeof result === 'object' && result !== null && 'messages' in result
 }
