@@ -37,6 +37,8 @@ describe.skipIf(services.kafka === undefined)('members of a group', () => {
         await until(() => first.held.size === 2)
         const second = await join(topic, pipeline)
         await until(() => first.revoking === 1)
+        // Long enough for a group that does not wait to have moved it.
+        await new Promise((resolve) => setTimeout(resolve, 1_500))
         expect(second.held.size).toBe(0)
         gate.resolve()
         await until(() => second.held.size === 1)
