@@ -47,12 +47,12 @@ export class Pending {
   }
 
   add(pending: PendingSegment): void {
-    const { number, bytes } = pending.segment
-    for (const change of pending.changes) {
-      this.#table(change.table).set(change.key, { ...change, number })
+    const { number } = pending.segment
+    for (const { table, key, bytes } of pending.changes) {
+      this.#table(table).set(key, { table, key, bytes, number })
     }
     this.#segments.push(pending)
-    this.#bytes += bytes
+    this.#bytes += pending.segment.bytes
   }
 
   /** Every segment up to `number` is in the tables. */

@@ -1,9 +1,11 @@
 import type { RowChange } from '../../state-store.ts'
-import { keyFromBytes, keyToBytes } from '../rows/key-bytes.ts'
+import { readRowKey, writeRowKey } from '../../row-key.ts'
 
 /** Table (four bytes), length of the key (four) and of the value (four, all ones for a deletion). */
 const headerBytes = 12
 const deleted = 0xffff_ffff
+/** Of a UTF-16 unit. */
+const utf8BytesMax = 3
 
 /** The last change of each row. What is written under one timestamp must not contradict itself. */
 export function lastChanges(changes: readonly RowChange[]): readonly RowChange[] {
@@ -18,22 +20,14 @@ export function lastChanges(changes: readonly RowChange[]): readonly RowChange[]
 
 /** Changes one after the other. */
 export function encodeChanges(changes: readonly RowChange[]): Buffer {
-  const keys = changes.map(({ key }) => keyToBytes(key))
-  const lengths = changes.map(({ bytes }, at) => (bytes?.length ?? 0) + (keys[at]?.length ?? 0))
-  const total = lengths.reduce((sum, length) => sum + headerBytes + length, 0)
-  const encoded = Buffer.allocUnsafeSlow(total)
-  let at = 0
-  for (const [index, { table, bytes }] of changes.entries()) {
-    const key = keys[index] ?? Buffer.alloc(0)
-    at = encoded.writeUInt32LE(table, at)
-    at = encoded.writeUInt32LE(key.length, at)
-    at = encoded.writeUInt32LE(bytes?.length ?? deleted, at)
-    at += key.copy(encoded, at)
-    if (bytes === undefined) continue
-    encoded.set(bytes, at)
-    at += bytes.length
+  let roomBytes = 0
+  for (const { key, bytes } of changes) {
+    roomBytes += headerBytes + key.length * utf8BytesMax + (bytes?.length ?? 0)
   }
-  return encoded
+  const encoded = Buffer.allocUnsafeSlow(roomBytes)
+  let end = 0
+  for (const change of changes) end = writeChange(change, encoded, end)
+  return encoded.subarray(0, end)
 }
 
 /** Reads what `encodeChanges` wrote. The changes share its memory. */
@@ -45,9 +39,20 @@ export function decodeChanges(encoded: Buffer): readonly RowChange[] {
     const length = encoded.readUInt32LE(at + 8)
     const end = length === deleted ? valueStart : valueStart + length
     const bytes = length === deleted ? undefined : encoded.subarray(valueStart, end)
-    const key = keyFromBytes(encoded.subarray(keyStart, valueStart))
+    const key = readRowKey(encoded, keyStart, valueStart)
     changes.push({ table: encoded.readUInt32LE(at), key, bytes })
     at = end
   }
   return changes
+}
+
+function writeChange({ table, key, bytes }: RowChange, target: Buffer, at: number): number {
+  const keyStart = at + headerBytes
+  const valueStart = writeRowKey(key, target, keyStart)
+  target.writeUInt32LE(table, at)
+  target.writeUInt32LE(valueStart - keyStart, at + 4)
+  target.writeUInt32LE(bytes?.length ?? deleted, at + 8)
+  if (bytes === undefined) return valueStart
+  target.set(bytes, valueStart)
+  return valueStart + bytes.length
 }
