@@ -45,10 +45,10 @@ export class FrameBuffer {
     return this.#content
   }
 
-  /** Hands the chunk over and begins a new one. */
+  /** Hands the chunk over and begins a new one, which is taken to become as long. */
   take(): Buffer {
     const chunk = this.#buffer.subarray(0, this.#length)
-    this.#buffer = Buffer.allocUnsafeSlow(this.#initialBytes)
+    this.#buffer = Buffer.allocUnsafeSlow(this.#length + this.#initialBytes)
     this.#begin()
     return chunk
   }

@@ -17,31 +17,51 @@ export function* readFrames(bytes: Uint8Array): Generator<StagedMessage> {
   }
 }
 
+/** No closures: making one costs more than reading a message. */
 function readFrame(chunk: Buffer, start: number, end: number): StagedMessage {
   const present = chunk.readUInt8(start)
   const timestampMs = chunk.readDoubleLE(start + 1)
   let at = start + 9
-  const sized = (): Buffer => {
-    const from = at + 4
-    at = from + chunk.readUInt32LE(at)
-    return chunk.subarray(from, at)
-  }
 
   let partition: number | null = null
   if ((present & parts.partition) !== 0) {
     partition = chunk.readInt32LE(at)
     at += 4
   }
-  const key = (present & parts.key) === 0 ? null : sized()
+  let key: Buffer | null = null
+  if ((present & parts.key) !== 0) {
+    key = sized(chunk, at)
+    at += 4 + key.length
+  }
   let headers: Record<string, string>[] | undefined
   if ((present & parts.headers) !== 0) {
-    const count = chunk.readUInt32LE(at)
-    at += 4
-    headers = Array.from({ length: count }, () => ({ [sized().toString()]: sized().toString() }))
+    ;[headers, at] = readHeaders(chunk, at)
   }
   if (at > end) throw damaged('a message is longer than it says')
   const value = (present & parts.value) === 0 ? null : chunk.subarray(at, end)
   return { key, value, timestampMs, partition, headers }
+}
+
+function readHeaders(
+  chunk: Buffer,
+  start: number,
+): [headers: Record<string, string>[], end: number] {
+  const count = chunk.readUInt32LE(start)
+  let at = start + 4
+  const headers: Record<string, string>[] = []
+  for (let index = 0; index < count; index += 1) {
+    const name = sized(chunk, at)
+    const text = sized(chunk, at + 4 + name.length)
+    at += 8 + name.length + text.length
+    headers.push({ [name.toString()]: text.toString() })
+  }
+  return [headers, at]
+}
+
+/** What lies behind its length. */
+function sized(chunk: Buffer, at: number): Buffer {
+  const length = chunk.readUInt32LE(at)
+  return chunk.subarray(at + 4, at + 4 + length)
 }
 
 function damaged(how: string): RangeError {
