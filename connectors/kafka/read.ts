@@ -29,6 +29,10 @@ const minuteMs = 60_000
  * offsets exist in it too: start from a new state then. Replay of rejects: produce their bytes to the
  * topic once more.
  */
+export function read<T>(
+  options: ReadOptions<T> & { readonly keyed: true },
+): SourceSpec<T> & { readonly keyed: true }
+export function read<T>(options: ReadOptions<T>): SourceSpec<T>
 export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
   return {
     ...common(options),
@@ -41,6 +45,10 @@ export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
  * Reads topics with all that comes with a value: key, headers, timestamp; tombstones too, at the
  * record's timestamp. Otherwise as `read`.
  */
+export function readRecords<T>(
+  options: TopicsOptions<T> & { readonly keyed: true },
+): SourceSpec<KafkaRecord<T>> & { readonly keyed: true }
+export function readRecords<T>(options: TopicsOptions<T>): SourceSpec<KafkaRecord<T>>
 export function readRecords<T>(options: TopicsOptions<T>): SourceSpec<KafkaRecord<T>> {
   return {
     ...common(options),
