@@ -33,7 +33,7 @@ describe.skipIf(services.cql === undefined)('rows in a cluster', () => {
   it('should take rows of 17 MiB and epochs of 20 MiB, and leave nothing of those before', async () => {
     const table = (await store.table({ step: 's', cell: 'c', schema: 'x' }))?.table ?? -1
     const of = (bytes: number, byte: number) => Buffer.alloc(bytes, byte)
-    const sizes = [17 * mebibyte, 3 * mebibyte, 300_000, 10, undefined, 17 * mebibyte]
+    const sizes = [17 * mebibyte, 3 * mebibyte, 300_000, 10, undefined, mebibyte]
     for (const [epoch, size] of sizes.entries()) {
       const bytes = size === undefined ? undefined : of(size, epoch)
       const small = { table, key: 'small', bytes: of(3, epoch) }
