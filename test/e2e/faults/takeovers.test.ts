@@ -41,7 +41,10 @@ describe.skipIf(!hasServers)('state in a cluster', () => {
       const parts = takeovers + 1
       const trial = await cqlTrial({ directory, addresses, input: expected.input, parts })
       let process = trial.keep('process-0')
-      await trial.during(() => expectRefused(trial, process.pid))
+      await trial.during(async () => {
+        await trial.more()
+        await expectRefused(trial, process.pid)
+      })
 
       for (const [index, { delayMs }] of drawMoments(takeovers).entries()) {
         const other = `process-${index + 1}`

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { kafka } from '#connectors'
 import { kafkaConfig } from '../../connectors/kafka/helpers.ts'
 import { until } from '../../connectors/kafka/until.ts'
@@ -127,7 +128,11 @@ async function openTrial(
     config,
     feed,
     ends,
-    keep: (state = 'state') => new Keeper(...args(state)),
+    keep(state = 'state') {
+      const keeper = new Keeper(...args(state))
+      onTestFinished(() => keeper.end())
+      return keeper
+    },
     output: known,
     async more() {
       const before = await known()

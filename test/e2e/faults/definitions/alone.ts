@@ -1,0 +1,3 @@
+import { counts } from './counts.ts'
+
+export default counts('alone')
