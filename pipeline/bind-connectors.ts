@@ -20,6 +20,10 @@ export function bindConnectors(
     if (bound !== undefined) problems.push(noSuchConnector(node, name))
     return node
   })
+  const rest = bindings['*']
+  if (rest !== undefined && !definition.nodes.some((node) => isEdge(node) && offers(node, rest))) {
+    problems.push(nowhere(definition, rest))
+  }
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze({ ...definition, nodes: Object.freeze(nodes) })
 }
@@ -30,21 +34,36 @@ function isEdge(node: Node): node is SourceNode | SinkNode {
 
 function withSpec(node: SourceNode | SinkNode, name: string): Node | undefined {
   if (node.kind === 'source') {
-    const spec = node.spec.alternatives?.[name]
+    const spec = own(node.spec.alternatives, name)
     return spec && Object.freeze({ ...node, spec })
   }
-  const spec = node.spec.alternatives?.[name]
+  const spec = own(node.spec.alternatives, name)
   return spec && Object.freeze({ ...node, spec })
 }
 
+/** Names such as `constructor` are no connectors. */
+function own<Spec>(
+  alternatives: Readonly<Record<string, Spec>> = {},
+  name: string,
+): Spec | undefined {
+  return Object.hasOwn(alternatives, name) ? alternatives[name] : undefined
+}
+
 function misnamed(step: string, { name, nodes }: PipelineDefinition): ConfigProblem[] {
-  if (step === '*') return []
-  const found = nodes.find(({ id }) => id === step)
-  if (found !== undefined && isEdge(found) && found.spec?.alternatives !== undefined) return []
   const choices = nodes.filter((node) => isEdge(node) && node.spec?.alternatives !== undefined)
+  if (step === '*' || choices.some(({ id }) => id === step)) return []
   const known = choices.map(({ id }) => id).join(', ') || 'none'
   const message = `step '${step}' of pipeline '${name}' gives no choice; steps that do: ${known}`
   return [{ path: `bindings.${step}`, message, origin: 'the settings' }]
+}
+
+function offers({ spec }: SourceNode | SinkNode, connector: string): boolean {
+  return own(spec?.alternatives, connector) !== undefined
+}
+
+function nowhere({ name }: PipelineDefinition, connector: string): ConfigProblem {
+  const message = `no step of pipeline '${name}' can be bound to '${connector}'`
+  return { path: 'bindings.*', message, origin: 'the settings' }
 }
 
 function noSuchConnector({ id, spec }: SourceNode | SinkNode, name: string): ConfigProblem {

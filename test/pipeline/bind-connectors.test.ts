@@ -30,6 +30,14 @@ describe('bindings', () => {
     expect(specOf(nodes[1])).toBe(specOf(definition.nodes[1]))
   })
 
+  it('should refuse a connector for * that no step has', () => {
+    const bind = (name: string) => () => bindConnectors(definition, { '*': name })
+    expect(bind('kafak')).toThrow(
+      /bindings\.\*: no step of pipeline 'choice' can be bound to 'kafak'/,
+    )
+    expect(bind('constructor')).toThrow(ConfigError)
+  })
+
   it('should name every step and connector that is not there', () => {
     const bind = () => bindConnectors(definition, { lines: 'kafka', fixed: 'topic', nobody: 'x' })
     expect(bind).toThrow(ConfigError)
