@@ -1,6 +1,7 @@
 export * from './avro.ts'
 export * from './avro-json.ts'
 export type * from './avro-message.ts'
+export { boundedCollections } from './bounded-collections.ts'
 export * from './bytes-decoder.ts'
 export type * from './codec.ts'
 export * from './customer-event.ts'

@@ -1,4 +1,5 @@
 import avro from 'avsc'
+import { boundedCollections } from '#schemas'
 import { readLong } from './long.ts'
 
 /** What a container file begins with. */
@@ -24,15 +25,18 @@ export const magic = Buffer.from('Obj\u0001', 'latin1')
 export const markerBytes = 16
 
 const metadataMax = 1000
-const type = avro.Type.forSchema({
-  type: 'record',
-  name: 'org.apache.avro.file.Header',
-  fields: [
-    { name: 'magic', type: { type: 'fixed', name: 'Magic', size: magic.length } },
-    { name: 'meta', type: { type: 'map', values: 'bytes' } },
-    { name: 'sync', type: { type: 'fixed', name: 'Sync', size: markerBytes } },
-  ],
-})
+const type = avro.Type.forSchema(
+  {
+    type: 'record',
+    name: 'org.apache.avro.file.Header',
+    fields: [
+      { name: 'magic', type: { type: 'fixed', name: 'Magic', size: magic.length } },
+      { name: 'meta', type: { type: 'map', values: 'bytes' } },
+      { name: 'sync', type: { type: 'fixed', name: 'Sync', size: markerBytes } },
+    ],
+  },
+  { typeHook: boundedCollections },
+)
 
 interface HeaderRecord {
   readonly meta: Readonly<Record<string, Buffer>>
@@ -45,7 +49,6 @@ export function readHeader(bytes: Buffer): ContainerHeader | HeaderProblem {
   if (!magic.subarray(0, start.length).equals(start)) {
     return { kind: 'invalid', problem: 'it does not begin with "Obj" and 1, as Avro files do' }
   }
-  // avsc would go on for as many entries as the bytes claim.
   const entries = readLong(bytes, magic.length)
   if (entries === 'incomplete') return { kind: 'incomplete' }
   if (entries === 'invalid' || Math.abs(entries.value) > metadataMax) {
@@ -55,12 +58,22 @@ export function readHeader(bytes: Buffer): ContainerHeader | HeaderProblem {
 }
 
 function readMetadata(bytes: Buffer): ContainerHeader | HeaderProblem {
-  const { value, offset } = type.decode(bytes) as { value?: HeaderRecord; offset: number }
+  const { value, offset } = decoded(bytes)
   if (value === undefined) return { kind: 'incomplete' }
   const schema = value.meta['avro.schema']?.toString()
   if (schema === undefined) return { kind: 'invalid', problem: 'its metadata has no avro.schema' }
   const codec = value.meta['avro.codec']?.toString() ?? 'null'
   return { codec, schema, marker: Buffer.from(value.sync), bytes: offset }
+}
+
+function decoded(bytes: Buffer): { readonly value?: HeaderRecord; readonly offset: number } {
+  try {
+    return type.decode(bytes) as { value?: HeaderRecord; offset: number }
+  } catch (error) {
+    // The map claims more entries than there are bytes.
+    if (error instanceof RangeError) return { offset: -1 }
+    throw error
+  }
 }
 
 /** The bytes of a header. */
