@@ -1,4 +1,10 @@
-import { blockBytes, blockHeadBytesMax, readBlockHead, type BlockHead } from './block.ts'
+import {
+  blockBytes,
+  blockHeadBytesMax,
+  emptyRecordsMax,
+  readBlockHead,
+  type BlockHead,
+} from './block.ts'
 import type { Container, ContainerFile, OpenBlock } from './container-file.ts'
 import { findMarker } from './find-marker.ts'
 import { markerBytes } from './header.ts'
@@ -61,12 +67,16 @@ export class BlockReader {
   async #unpacked(head: BlockHead, raw: Buffer, taken: number): Promise<OpenBlock | Damage> {
     const { codec } = this.#container
     const packed = raw.subarray(head.bytes, head.bytes + head.size)
+    const to = this.#offset + raw.length
     try {
       const data = await codec.unpack(packed, this.#options.blockBytesMax)
+      if (head.count > data.length + emptyRecordsMax) {
+        const problem = `it claims ${head.count} records in ${data.length} bytes`
+        return { ...corrupt(problem), to }
+      }
       return { raw, data, count: head.count, place: this.#placeAfter(data, taken) }
     } catch (error) {
       const { message } = error as Error
-      const to = this.#offset + raw.length
       if (error instanceof RangeError) return { ...unpacksTooLarge(message), to }
       return { ...corrupt(`it cannot be unpacked (${message})`), to }
     }

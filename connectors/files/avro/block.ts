@@ -4,6 +4,9 @@ import { longBytes, readLong } from './long.ts'
 /** Two numbers of up to ten bytes each. */
 export const blockHeadBytesMax = 20
 
+/** Records that take no bytes may be claimed without end. A block may have so many. */
+export const emptyRecordsMax = 65_536
+
 /** What a block begins with. */
 export interface BlockHead {
   /** Records in the block. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Message, WriterSchema } from '#schemas'
 import type { Stage } from '../epochs/epoch-writer.ts'
 import type { StagedFile } from '../epochs/staged-file.ts'
-import { blockOf } from './block.ts'
+import { blockOf, emptyRecordsMax } from './block.ts'
 import type { BlockCodec } from './codecs/index.ts'
 import { headerBytes, markerBytes } from './header.ts'
 
@@ -47,7 +47,8 @@ export class ContainerStage<T> implements Stage<T> {
       const record = this.#encode(message)
       this.#records.push(record)
       this.#recordBytes += record.length
-      if (this.#recordBytes >= blockBytes) packing = this.end()
+      const isFull = this.#recordBytes >= blockBytes || this.#records.length >= emptyRecordsMax
+      if (isFull) packing = this.end()
     }
     return packing
   }

@@ -3,7 +3,8 @@ import { compressSync } from 'snappy'
 import { describe, expect, it } from 'vitest'
 import { blockOf } from '../../../../connectors/files/avro/block.ts'
 import { zstandardCodec } from '../../../../connectors/files/avro/codecs/zstandard.ts'
-import { headerBytes } from '../../../../connectors/files/avro/header.ts'
+import { headerBytes, magic } from '../../../../connectors/files/avro/header.ts'
+import { longBytes } from '../../../../connectors/files/avro/long.ts'
 import { fixture, numbersOf, sourceOf } from './containers.ts'
 
 const marker = Buffer.alloc(16, 7)
@@ -53,6 +54,31 @@ describe('bounds', () => {
     expect(rejected[0]?.message).toContain('avroSchemaBytesMax')
   })
 
+  it.each([1, 2])('should hold for the entries of a header, in block %s of them', async (block) => {
+    const entry = [text('avro.schema'), text(schema)]
+    const metadata = block === 1 ? [] : [longBytes(1), ...entry]
+    const bytes = Buffer.concat([magic, ...metadata, longBytes(2 ** 50)])
+    const { source } = await sourceOf({ 'a.avro': bytes })
+    await source.open()
+    const reason = block === 1 ? 'not-avro' : 'truncated-avro-header'
+    expect((await source.drain()).reasons).toEqual([reason])
+  })
+
+  it('should hold for records that take no bytes', async () => {
+    const empty = JSON.stringify({ type: 'record', name: 'Empty', fields: [] })
+    const bytes = Buffer.concat([
+      headerBytes({ codec: 'null', schema: empty, marker }),
+      blockOf(2 ** 50, Buffer.alloc(0), marker),
+      blockOf(65_536, Buffer.alloc(0), marker),
+    ])
+    const { source } = await sourceOf({ 'a.avro': bytes })
+    await source.open()
+    const { values, rejected } = await source.drain({ messagesMax: 100_000, bytesMax: 1 << 20 })
+    expect(values).toHaveLength(65_536)
+    expect(rejected).toMatchObject([{ reason: 'corrupt-avro-block' }])
+    expect(rejected[0]?.message).toContain('records in 0 bytes')
+  })
+
   it('should give no more than a poll may take of a block', async () => {
     const { source } = await sourceOf({ 'a.avro': fixture('fastavro-zstandard') })
     await source.open()
@@ -77,6 +103,10 @@ describe('bounds', () => {
 })
 
 // Helpers
+
+function text(value: string): Buffer {
+  return Buffer.concat([longBytes(value.length), Buffer.from(value)])
+}
 
 async function codecBlock(codec: string, data: Buffer): Promise<Buffer> {
   const packed = {
