@@ -1,3 +1,4 @@
+import { TransientError } from '../errors.ts'
 import { rowsByTable, type StagedEpoch, type StagedRows } from './committable.ts'
 import { ask, type Engine } from './engine.ts'
 import { ArchiveError, explained } from './errors.ts'
@@ -5,6 +6,9 @@ import { deleteEpochs } from './delete-epochs.ts'
 import type { StagedBlobs } from './staged-blobs.ts'
 import type { StagedNames } from './staged-names.ts'
 import { countRows } from './statements.ts'
+
+/** How often a try deletes the rows of an epoch and inserts them anew. */
+const repairsMax = 3
 
 /** What a committer works with. */
 export interface CommitterOptions {
@@ -26,7 +30,9 @@ export interface CommitterOptions {
  *   inserted again under the same tokens, and a table drops those that it has: it forgets a token only
  *   after a thousand blocks or, on a replicated table, a week. Where even that is past (a long outage in
  *   the middle of a commit), the count afterwards shows it, and the epoch's rows are deleted and inserted
- *   once more.
+ *   once more, under tokens of that repair. A try begins with the tokens of the last repair: an insert that
+ *   nobody waits for any more, but which the server still runs, then adds nothing. No epoch is marked before
+ *   the count says that it is whole.
  * - **A mark** among the blobs says that an epoch went in whole. It spares the usual restart the count,
  *   and rows that were deleted on purpose do not come back by a restart.
  *
@@ -42,8 +48,8 @@ export class Committer {
   readonly #engine: Engine
   readonly #blobs: StagedBlobs
   readonly #beforeInsert: CommitterOptions['beforeInsert']
-  /** Tokens whose outcome may be unknown. */
-  readonly #tried = new Set<string>()
+  /** The last repair of each epoch whose outcome may be unknown, by its token; 0 is the first insert. */
+  readonly #tried = new Map<string, number>()
   readonly #lastEpoch: number
   #problem: string | undefined
 
@@ -71,7 +77,9 @@ export class Committer {
 
   async #commit(staged: StagedEpoch): Promise<void> {
     const { epoch, token } = staged
-    const names = await this.#blobs.names()
+    const mayBeRepeat = epoch <= this.#lastEpoch || this.#tried.has(token)
+    const known = this.#blobs.known()
+    const names = mayBeRepeat || missing(staged, known) ? await this.#blobs.list() : known
     await this.#blobs.removeBefore(staged, names)
     if (names.committed.some((mark) => mark.token === token)) return
 
@@ -79,9 +87,9 @@ export class Committer {
     const doing = `Committing epoch ${epoch} to ${tables} in ${this.#engine.place}`
     await explained(doing, async () => {
       const wasLater = names.committed.some((mark) => mark.epoch > epoch)
-      const again = wasLater || epoch <= this.#lastEpoch || this.#tried.has(token)
-      this.#tried.add(token)
-      await (again ? this.#insertAgain(staged, names) : this.#insert(staged, names, 'token'))
+      if (mayBeRepeat || wasLater) return await this.#insertAgain(staged, names)
+      this.#tried.set(token, 0)
+      await this.#insert(staged, names, 0)
     })
     await this.#blobs.markCommitted(staged)
     this.#tried.delete(token)
@@ -90,23 +98,27 @@ export class Committer {
   async #insertAgain(staged: StagedEpoch, names: StagedNames): Promise<void> {
     const before = await this.#count(staged)
     if (before === 'all') return
-    const { writer, epoch } = staged
     if (missing(staged, names)) {
       if (before === 'none') throw lost(staged)
       return
     }
-    await this.#insert(staged, names, 'token')
-    if ((await this.#count(staged)) === 'all') return
-    for (const table of rowsByTable(staged).keys())
-      await deleteEpochs(this.#engine, { table, writer, epoch }, 'of this epoch')
-    await this.#insert(staged, names, 'no token')
+    const first = this.#tried.get(staged.token) ?? 0
+    for (let repair = first; repair <= first + repairsMax; repair++) {
+      if (repair > first) await this.#delete(staged)
+      this.#tried.set(staged.token, repair)
+      await this.#insert(staged, names, repair)
+      if ((await this.#count(staged)) === 'all') return
+    }
+    throw notWhole(staged)
   }
 
-  async #insert(
-    staged: StagedEpoch,
-    names: StagedNames,
-    under: 'token' | 'no token',
-  ): Promise<void> {
+  async #delete(staged: StagedEpoch): Promise<void> {
+    const { writer, epoch } = staged
+    for (const table of rowsByTable(staged).keys())
+      await deleteEpochs(this.#engine, { table, writer, epoch }, 'of this epoch')
+  }
+
+  async #insert(staged: StagedEpoch, names: StagedNames, repair: number): Promise<void> {
     if (missing(staged, names)) throw lost(staged)
     const { writer, epoch, inserts } = staged
     const rowsBefore = new Map<string, number>()
@@ -115,7 +127,7 @@ export class Committer {
       for (const [number, chunk] of chunks.entries()) {
         const firstRow = rowsBefore.get(table) ?? 0
         rowsBefore.set(table, firstRow + chunk.rows)
-        const token = under === 'token' ? tokenOf(staged, index, number) : undefined
+        const token = tokenOf(staged, repair, index, number)
         const rows = this.#blobs.source(chunk)
         await this.#engine.insert({ table, columns, writer, epoch, firstRow, token, rows })
       }
@@ -141,8 +153,14 @@ export class Committer {
   }
 }
 
-function tokenOf({ writer, epoch, token }: StagedEpoch, index: number, chunk: number): string {
-  return `${writer}/${epoch}/${token}/${index}/${chunk}`
+function tokenOf(
+  { writer, epoch, token }: StagedEpoch,
+  repair: number,
+  index: number,
+  chunk: number,
+): string {
+  const repaired = repair === 0 ? '' : `/repair/${repair}`
+  return `${writer}/${epoch}/${token}${repaired}/${index}/${chunk}`
 }
 
 function missing({ inserts }: StagedEpoch, { all }: StagedNames): boolean {
@@ -156,5 +174,15 @@ function lost(staged: StagedEpoch): ArchiveError {
     `The rows of epoch ${staged.epoch} are neither in the table nor among the staged blobs. ` +
       'Bring back the blobs or the table from a backup, or restore an earlier savepoint. ' +
       'Where another process has taken the pipeline over, it has committed them: nothing is to be done.',
+  )
+}
+
+function notWhole(staged: StagedEpoch): TransientError {
+  const tables = [...rowsByTable(staged).keys()].join(' and ')
+  return new TransientError(
+    `${tables} did not hold just the rows of epoch ${staged.epoch} after they were deleted and inserted ` +
+      `${repairsMax} times. Does the table drop rows by itself (a TTL, an engine that merges rows of the ` +
+      'same key), or does somebody else change them? It is tried again.',
+    { retryAfterMs: 1_000 },
   )
 }

@@ -19,8 +19,8 @@ export interface RowsInsert {
   readonly epoch: number
   /** Number of the epoch's first row of this table in the chunk. */
   readonly firstRow: number
-  /** The table drops what it has under this token; undefined: takes the rows whatever it has seen. */
-  readonly token?: string | undefined
+  /** The table drops what it has under this token. */
+  readonly token: string
   readonly rows: RowsSource
 }
 

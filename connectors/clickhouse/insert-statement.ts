@@ -16,10 +16,7 @@ const oneBlock = [
 /** Inserts rows of RowBinary, up to the `FROM` that says where they are. */
 export function insertStatement({ table, columns, writer, epoch, token }: RowsInsert): string {
   const names = [...columns.map(({ name }) => name), 'writer', 'epoch'].map(identifier)
-  const deduplication =
-    token === undefined
-      ? 'insert_deduplicate = 0'
-      : `insert_deduplicate = 1, insert_deduplication_token = ${literal(token)}`
+  const deduplication = `insert_deduplicate = 1, insert_deduplication_token = ${literal(token)}`
   return [
     `INSERT INTO ${identifier(table)} (${names.join(', ')})`,
     `SETTINGS ${[deduplication, ...oneBlock].join(', ')}`,

@@ -24,13 +24,21 @@ export class StagedBlobs {
   readonly writers: readonly string[]
   readonly #blobs: BlobStore
   readonly #part: string
+  /** Names of this part's blobs, as far as they are known here: those of the opening, and our own. */
+  readonly #known: Set<string>
   readonly #opening = randomBytes(4).toString('hex')
   #count = 0
   #after: number
 
-  private constructor(blobs: BlobStore, part: string, writers: readonly string[], after: number) {
+  private constructor(
+    blobs: BlobStore,
+    part: string,
+    { all, writers }: Pick<StagedNames, 'all' | 'writers'>,
+    after: number,
+  ) {
     this.#blobs = blobs
     this.#part = part
+    this.#known = new Set(all)
     this.writers = writers
     this.writer = writers[0] ?? ''
     this.#after = after
@@ -42,10 +50,12 @@ export class StagedBlobs {
     const part = partOf(context.shard)
     const names = readNames(await blobs.list(), part)
     const unsaved = names.chunks.filter(({ after }) => after >= lastEpoch)
-    await blobs.remove(unsaved.map(({ name }) => name))
+    const gone = new Set(unsaved.map(({ name }) => name))
+    await blobs.remove([...gone])
     const ids = names.writers.length > 0 ? names.writers : [await newWriter(blobs, part)]
     const writers = ids.map((id) => `${tableWriterOf(context)}-${id}`)
-    return new StagedBlobs(blobs, part, writers, lastEpoch)
+    const all = new Set([...names.all].filter((name) => !gone.has(name)))
+    return new StagedBlobs(blobs, part, { all, writers }, lastEpoch)
   }
 
   /** The last epoch that was cut: rows are staged after it. */
@@ -62,13 +72,13 @@ export class StagedBlobs {
   async stage(rows: Uint8Array): Promise<readonly string[]> {
     const name = `${this.#part}.chunk.${this.#after}.${this.#opening}.${this.#count++}`
     if (rows.length <= blobBytesMax) {
-      await this.#blobs.put(name, rows)
+      await this.#put(name, rows)
       return [name]
     }
     const names: string[] = []
     for (let start = 0; start < rows.length; start += blobBytesMax) {
       const part = `${name}.${names.length}`
-      await this.#blobs.put(part, rows.subarray(start, start + blobBytesMax))
+      await this.#put(part, rows.subarray(start, start + blobBytesMax))
       names.push(part)
     }
     return names
@@ -81,14 +91,19 @@ export class StagedBlobs {
     return { ...(path !== undefined && { path }), bytes: () => this.#bytes(names) }
   }
 
+  /** Names of the blobs as they are known here: asks nobody, so others may have removed some. */
+  known(): StagedNames {
+    return readNames([...this.#known], this.#part)
+  }
+
   /** Names of the blobs that are there now. */
-  async names(): Promise<StagedNames> {
+  async list(): Promise<StagedNames> {
     return readNames(await this.#blobs.list(), this.#part)
   }
 
   /** Keeps in mind that an epoch is in its tables, whole. */
   async markCommitted({ epoch, token }: StagedEpoch): Promise<void> {
-    await this.#blobs.put(`${this.#part}.committed.${epoch}.${token}`, Buffer.from('1'))
+    await this.#put(`${this.#part}.committed.${epoch}.${token}`, Buffer.from('1'))
   }
 
   /** Removes what no commit from this epoch on asks for. */
@@ -97,6 +112,12 @@ export class StagedBlobs {
     const marks = names.committed.filter((mark) => mark.epoch < epoch)
     const old = [...chunks, ...marks].map(({ name }) => name)
     if (old.length > 0) await this.#blobs.remove(old)
+    for (const name of old) this.#known.delete(name)
+  }
+
+  async #put(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#blobs.put(name, bytes)
+    this.#known.add(name)
   }
 
   async *#bytes(names: readonly string[]): AsyncGenerator<Uint8Array> {
