@@ -5,7 +5,7 @@ import type { ConsumerApi, DriverError, TopicPartition } from '../driver-api.ts'
 import { explainFetch } from './fetch-errors.ts'
 import { Buffers } from './buffers.ts'
 import { Fetcher } from './fetcher.ts'
-import { isOutOfRange, tellLost } from './lost-messages.ts'
+import { isOutOfRange, tellLost, type OutOfRange } from './lost-messages.ts'
 import { Offsets } from './offsets.ts'
 import { openPartitions, type Beginning } from './open-partitions.ts'
 import type { PartitionBuffer } from './partition-buffer.ts'
@@ -78,31 +78,42 @@ export class Feed {
   }
 
   /**
-   * Looks whether partitions that have not moved since the last call stand where nothing is any more. The
-   * driver may tell of that in the middle of messages, and then it does not reach us.
+   * Looks whether partitions that have not moved since the last call stand where nothing is any more, or
+   * are not fetched any more. The driver may tell of that in the middle of messages, and then it does
+   * not reach us; and one that was read to its end has nothing to wait for that could be missed.
    */
   async recoverStalled(): Promise<void> {
     const stalled = [...this.buffers].filter(
-      (partition) => isExpected(partition) && this.#seen.get(partition.id) === partition.received,
+      (partition) => !partition.isComplete && this.#seen.get(partition.id) === partition.received,
     )
     this.#seen = new Map(Array.from(this.buffers, ({ id, received }) => [id, received]))
-    if (stalled.length > 0) await this.#recover(stalled)
+    // What lies behind an end for so long is not fetched. Before the end it may be on its way.
+    await this.#recover(
+      stalled,
+      ({ next, highOffset }, { isAtEnd }) => isAtEnd && highOffset > next,
+    )
   }
 
-  async #recover(standing: readonly PartitionBuffer[]): Promise<void> {
+  /** Begins anew where an offset is gone, and where fetching `hasStopped`: a seek mends no error. */
+  async #recover(
+    standing: readonly PartitionBuffer[],
+    hasStopped: (offsets: OutOfRange, buffer: PartitionBuffer) => boolean,
+  ): Promise<void> {
     const { consumer, config, context } = this.#options
     const watermarks = await this.#offsets.watermarks(standing)
-    const lost = watermarks.flatMap((offsets) => {
-      const next = this.buffers.get(offsets)?.received
-      return next === undefined ? [] : [{ ...offsets, next }]
+    const found = watermarks.flatMap((offsets) => {
+      const buffer = this.buffers.get(offsets)
+      return buffer === undefined ? [] : [{ buffer, at: { ...offsets, next: buffer.received } }]
     })
-    const gone = lost.filter(isOutOfRange)
-    tellLost(gone, config, context)
-    for (const { lowOffset, ...partition } of gone) {
-      const buffer = this.buffers.get(partition)
-      if (buffer === undefined) continue
-      buffer.moveTo(lowOffset)
-      // A partition in error is not mended by a seek.
+    const gone = found.filter(({ at }) => isOutOfRange(at))
+    tellLost(
+      gone.map(({ at }) => at),
+      config,
+      context,
+    )
+    const stopped = found.filter(({ at, buffer }) => !isOutOfRange(at) && hasStopped(at, buffer))
+    for (const { buffer, at } of gone) buffer.moveTo(at.lowOffset)
+    for (const { buffer } of [...gone, ...stopped]) {
       consumer.incrementalUnassign([partitionOf(buffer)])
       consumer.incrementalAssign([fetchFrom(buffer)])
     }
@@ -114,7 +125,9 @@ export class Feed {
     } catch (error) {
       const { code } = error as DriverError
       if (code === codes.autoOffsetReset || code === codes.offsetOutOfRange) {
-        return await this.#recover([...this.buffers].filter(isExpected))
+        // It does not say which partition: it may be one that was read to its end.
+        const unread = [...this.buffers].filter(({ isComplete }) => !isComplete)
+        return await this.#recover(unread, () => true)
       }
       throw explainFetch(error, this.#options.config)
     }

@@ -25,8 +25,8 @@ export function measureLag(
 
 /** Offsets of deleted and aborted messages count too, until reading has passed them. */
 function partitionLag(consumer: ConsumerApi, partition: PartitionBuffer): number {
-  const { position, end, isDone, isAtEnd, isEmpty } = partition
-  if (isDone || (isAtEnd && isEmpty)) return 0
+  const { position, end, isDone } = partition
+  if (isDone) return 0
   if (end !== Infinity) return Math.max(0, end - position)
   try {
     const { highOffset } = consumer.getWatermarkOffsets(partition.topic, partition.partition)

@@ -8,6 +8,7 @@ import type {
   WatermarkOffsets,
 } from '../driver-api.ts'
 import { explained } from '../errors.ts'
+import { explainFetch } from './fetch-errors.ts'
 
 /** Each request holds a thread of the pool that the whole process shares. */
 const requestsMax = 2
@@ -25,16 +26,19 @@ export class Offsets {
     this.#config = config
   }
 
-  watermarks(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffsets[]> {
+  async watermarks(partitions: readonly TopicPartition[]): Promise<readonly PartitionOffsets[]> {
     const { requestTimeoutMs } = this.#config
-    return explained('Offsets cannot be read', this.#config, () =>
-      mapBounded(partitions, requestsMax, async ({ topic, partition }) => {
+    try {
+      return await mapBounded(partitions, requestsMax, async ({ topic, partition }) => {
         const offsets = await call<WatermarkOffsets>((done) =>
           this.#consumer.queryWatermarkOffsets(topic, partition, requestTimeoutMs, done),
         )
         return { topic, partition, ...offsets }
-      }),
-    )
+      })
+    } catch (error) {
+      // A topic that was just made anew is not known to its broker at once.
+      throw explainFetch(error, this.#config)
+    }
   }
 
   /** The first record of each partition with this timestamp or a later one; -1 where there is none. */

@@ -141,6 +141,39 @@ describe.skipIf(services.kafka === undefined)('kafka.read, when things go wrong'
       await reader.close()
     }))
 
+  it('should tell of a topic that was made anew while there was nothing to read', () =>
+    withTopic(async (topic, admin) => {
+      const reader = await caughtUp(topic, admin, {})
+      await produce(topic, [{ value: '3' }])
+      let problem: unknown
+      await until(async () => {
+        problem = await errorOf(reader.poll(limit, new AbortController().signal))
+        return problem instanceof SetupError
+      })
+      expect(String(problem)).toContain(`${topic}-0 ends at offset 1, 2 was next`)
+      await reader.close()
+    }))
+
+  it('should go on in a topic that was made anew, where that is allowed', () =>
+    withTopic(async (topic, admin) => {
+      const settings = { onOffsetOutOfRange: 'earliest' }
+      const reader = await caughtUp(topic, admin, settings)
+      await produce(topic, [{ value: '3' }])
+      const values: unknown[] = []
+      const sent = new Set<string>()
+      await until(async () => {
+        const found = await reader.poll(limit, new AbortController().signal).catch(() => 'idle')
+        if (typeof found === 'object') values.push(...found.messages.map(({ value }) => value))
+        if (values.length === 1 && !sent.has('4')) {
+          sent.add('4')
+          await produce(topic, [{ value: '4' }])
+        }
+        return values.length === 2
+      })
+      expect([values, reader.position()]).toEqual([[3, 4], { [`${topic}-0`]: 2 }])
+      await reader.close()
+    }))
+
   it('should go on with the oldest there is where that is allowed, with a warning', () =>
     withTopic(async (topic) => {
       await produce(topic, [{ value: '1' }, { value: '2' }])
@@ -156,6 +189,24 @@ describe.skipIf(services.kafka === undefined)('kafka.read, when things go wrong'
 })
 
 // Helpers
+
+const limit = { messagesMax: 100, bytesMax: 1 << 20 }
+
+/** A reader of two messages that has met their end, and then a topic of that name that was made anew. */
+async function caughtUp(topic: string, admin: kafka.KafkaAdmin, settings: object) {
+  await produce(topic, [{ value: '1' }, { value: '2' }])
+  // The topic is made anew before a look could find it gone.
+  const context = kafkaContext({
+    untilEnd: false,
+    settings: { partitionsIntervalMs: 1_000, ...settings },
+  })
+  const reader = await numbers(topic).open(context)
+  await pollUntil(reader, 2)
+  await pollWhile(reader, (_, last) => last !== 'idle')
+  await admin.deleteTopic(topic)
+  await until(() => createTopic(admin, topic).then(() => isThere(admin, topic)))
+  return reader
+}
 
 function numbers(topic: string) {
   return kafka.read({ topics: [topic], decode: numberDecoder })
