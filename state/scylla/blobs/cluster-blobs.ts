@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { stringHash } from '#schemas'
 import { bytesOf, numberOf, textOf } from '../cql/columns.ts'
 import type { Cql } from '../cql/cql.ts'
 import type { CqlValue } from '../cql/cql-session.ts'
@@ -11,7 +12,9 @@ const pieceBytes = 256 * 1024
 const piecesMax = 16
 /** Pieces that are written at a time. */
 const writesMax = 4
-/** Blobs of a step: their names are one partition. */
+/** Partitions of the names of a step: each keeps traces of the names that were removed of late. */
+const nameBuckets = 16
+/** Blobs of a step. */
 const blobsMax = 50_000
 
 /** Longest blob, in bytes. */
@@ -65,8 +68,8 @@ class Blobs implements ClusterBlobs {
     const time = nextTime()
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     await cql.write(
-      `INSERT INTO ${this.#names} (pipeline, shard, step, name, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
-      [...this.#key, name, whole.length, sha256Of(whole), time],
+      `INSERT INTO ${this.#names} (pipeline, shard, step, bucket, name, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
+      [...this.#nameKey(name), whole.length, sha256Of(whole), time],
     )
     const insert =
       `INSERT INTO ${this.#pieces} (pipeline, shard, step, name, part, idx, data) ` +
@@ -79,8 +82,8 @@ class Blobs implements ClusterBlobs {
 
   async get(name: string): Promise<Uint8Array | undefined> {
     const { cql, step } = this.#parts
-    const select = `SELECT bytes, sha256 FROM ${this.#names} WHERE ${ofStep} AND name = ?`
-    const { rows } = await cql.read(select, [...this.#key, name])
+    const select = `SELECT bytes, sha256 FROM ${this.#names} WHERE ${ofName}`
+    const { rows } = await cql.read(select, this.#nameKey(name))
     const [row] = rows
     if (row === undefined) return undefined
     const length = numberOf(row, 'bytes')
@@ -101,14 +104,16 @@ class Blobs implements ClusterBlobs {
 
   async list(): Promise<readonly string[]> {
     const { cql, step } = this.#parts
-    const select = `SELECT name FROM ${this.#names} WHERE ${ofStep}`
+    const select = `SELECT name FROM ${this.#names} WHERE ${ofStep} AND bucket = ?`
     const names: string[] = []
-    for await (const row of cql.rows(select, this.#key)) {
-      names.push(textOf(row, 'name'))
-      if (names.length > blobsMax) {
-        throw new RangeError(`Step "${step}" has more than ${blobsMax} blobs: remove some`)
+    await eachAtMost(nameBuckets, Array(nameBuckets).keys(), async (bucket) => {
+      for await (const row of cql.rows(select, [...this.#key, bucket])) {
+        names.push(textOf(row, 'name'))
+        if (names.length > blobsMax) {
+          throw new RangeError(`Step "${step}" has more than ${blobsMax} blobs: remove some`)
+        }
       }
-    }
+    })
     return names
   }
 
@@ -119,21 +124,36 @@ class Blobs implements ClusterBlobs {
   /** The name last: while it is there, its parts are known. */
   async #remove(name: string): Promise<void> {
     const { cql, nextTime } = this.#parts
-    const select = `SELECT bytes FROM ${this.#names} WHERE ${ofStep} AND name = ?`
-    const { rows } = await cql.read(select, [...this.#key, name])
+    const select = `SELECT bytes FROM ${this.#names} WHERE ${ofName}`
+    const { rows } = await cql.read(select, this.#nameKey(name))
     const [row] = rows
     if (row === undefined) return
     const time = nextTime()
     const remove = `DELETE FROM ${this.#pieces} USING TIMESTAMP ? WHERE ${ofStep} AND name = ? AND part = ?`
-    for (let part = 0; part < partsOf(numberOf(row, 'bytes')); part++) {
+    // The last one first: were it to end in between, what is left has all parts before it.
+    for (let part = (await this.#partsOf(name, numberOf(row, 'bytes'))) - 1; part >= 0; part--) {
       await cql.write(remove, [time, ...this.#key, name, part])
     }
-    const removeName = `DELETE FROM ${this.#names} USING TIMESTAMP ? WHERE ${ofStep} AND name = ?`
-    await cql.write(removeName, [time, ...this.#key, name])
+    const removeName = `DELETE FROM ${this.#names} USING TIMESTAMP ? WHERE ${ofName}`
+    await cql.write(removeName, [time, ...this.#nameKey(name)])
+  }
+
+  /** How many parts there are: a longer blob that had the name before may have left some behind. */
+  async #partsOf(name: string, bytes: number): Promise<number> {
+    const select = `SELECT idx FROM ${this.#pieces} WHERE ${ofStep} AND name = ? AND part = ? LIMIT 1`
+    for (let parts = partsOf(bytes); ; parts++) {
+      const { rows } = await this.#parts.cql.read(select, [...this.#key, name, parts])
+      if (rows.length === 0) return parts
+    }
+  }
+
+  #nameKey(name: string): readonly CqlValue[] {
+    return [...this.#key, stringHash(name) % nameBuckets, name]
   }
 }
 
 const ofStep = 'pipeline = ? AND shard = ? AND step = ?'
+const ofName = `${ofStep} AND bucket = ? AND name = ?`
 
 function partsOf(bytes: number): number {
   return Math.ceil(bytes / (pieceBytes * piecesMax))

@@ -8,11 +8,21 @@ export const layoutPart = 'state'
 export function createStatements(keyspace: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(tables).map(([name, columns]) => {
-      const text = `CREATE TABLE IF NOT EXISTS ${keyspace}.${name} (${columns})`
+      const kept = passing.has(name) ? ` WITH gc_grace_seconds = ${tombstoneSeconds}` : ''
+      const text = `CREATE TABLE IF NOT EXISTS ${keyspace}.${name} (${columns})${kept}`
       return [name, text.replaceAll(/\s+/g, ' ')]
     }),
   )
 }
+
+/**
+ * How long a server remembers what was removed from the tables below; by itself it would for ten
+ * days, and reading past a hundred thousand removals fails. A replica that was away for longer may
+ * bring back a name or a piece: nothing asks for it, and the next opening removes the name.
+ */
+const tombstoneSeconds = 3_600
+/** Tables whose rows come and go with each epoch, under names that do not come again. */
+const passing = new Set(['state_segments', 'state_blobs', 'state_blob_parts'])
 
 const tables: Readonly<Record<string, string>> = {
   state_layout: `part text PRIMARY KEY, version int`,
@@ -35,8 +45,8 @@ const tables: Readonly<Record<string, string>> = {
   state_row_parts: `pipeline text, shard text, tbl int, key blob, version bigint, part int,
     idx int, data blob,
     PRIMARY KEY ((pipeline, shard, tbl, key, version, part), idx)`,
-  state_blobs: `pipeline text, shard text, step text, name text, bytes int, sha256 blob,
-    PRIMARY KEY ((pipeline, shard, step), name)`,
+  state_blobs: `pipeline text, shard text, step text, bucket int, name text, bytes int, sha256 blob,
+    PRIMARY KEY ((pipeline, shard, step, bucket), name)`,
   state_blob_parts: `pipeline text, shard text, step text, name text, part int, idx int, data blob,
     PRIMARY KEY ((pipeline, shard, step, name, part), idx)`,
 }

@@ -48,6 +48,20 @@ describe.skipIf(services.cql === undefined)('blobs in a cluster', () => {
     await blobs.remove(['longest'])
   })
 
+  it('should leave nothing of a longer one that had the name before', async () => {
+    const blobs = store.blobs('sink')
+    await blobs.put('twice', Buffer.alloc(9_000_000))
+    await blobs.put('twice', Buffer.from('short'))
+    expect(await blobs.get('twice')).toEqual(Buffer.from('short'))
+    await blobs.remove(['twice'])
+    const left = await cluster.session.execute(
+      `SELECT part FROM ${cluster.keyspace}.state_blob_parts WHERE pipeline = ? AND name = ? ALLOW FILTERING`,
+      [pipeline, 'twice'],
+      { idempotent: true },
+    )
+    expect(left.rows).toEqual([])
+  })
+
   it('should tell one that was not written to its end, and let it be removed', async () => {
     let writes = 0
     const session = faultySession(cluster.session, ({ text }) =>
