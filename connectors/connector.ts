@@ -103,7 +103,10 @@ export interface TopicNeed {
 
 /** How processes that run the same pipeline share the partitions of a source. */
 export interface SourceSharing {
-  /** Joins the processes that run the pipeline of the context; resolves once it is a member. */
+  /**
+   * Joins the processes that run the pipeline of the context; resolves once it is a member, and rejects
+   * when the context's signal is aborted before.
+   */
   join(context: ConnectorContext, listener: SharingListener): Promise<Membership>
 }
 
@@ -126,6 +129,8 @@ export interface SharingListener {
 export interface Membership {
   /** Gives up every partition, by `revoked`, and leaves. */
   leave(): Promise<void>
+  /** What keeps it from its place now: `/readyz` tells it. */
+  problem?(): string | undefined
 }
 
 /** How much one poll may take, and from where. */

@@ -4,7 +4,9 @@ import type {
   AttemptEnd,
   AttemptStatus,
   ObservedAttempt,
+  ObservedSharing,
   RunObserver,
+  SharingStatus,
 } from '../runtime/run-observer.ts'
 
 /** The latest attempt of a shard. */
@@ -21,6 +23,7 @@ export class RunBoard implements RunObserver {
   readonly #listeners: readonly RunObserver[]
   readonly #entries = new Map<string, Entry>()
   #began = false
+  #sharing: ObservedSharing | undefined
 
   constructor(listeners: readonly RunObserver[]) {
     this.#listeners = listeners
@@ -33,6 +36,15 @@ export class RunBoard implements RunObserver {
 
   entries(): readonly BoardEntry[] {
     return [...this.#entries.values()]
+  }
+
+  /** How this process stands among those that share the pipeline; undefined where it runs alone. */
+  get sharing(): SharingStatus | undefined {
+    return this.#sharing?.status()
+  }
+
+  sharingBegan(sharing: ObservedSharing): void {
+    this.#sharing = sharing
   }
 
   attemptBegan(attempt: ObservedAttempt): void {

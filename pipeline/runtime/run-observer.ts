@@ -11,6 +11,26 @@ export interface RunObserver {
   /** An epoch was saved and committed, or failed on the way. */
   epochEnded(attempt: ObservedAttempt, epoch: EpochTimeline): void
   attemptEnded(attempt: ObservedAttempt, end: AttemptEnd): void
+  /** This process asks for its part of a pipeline that processes share. */
+  sharingBegan?(sharing: ObservedSharing): void
+}
+
+/** The place of a process among those that share a pipeline. */
+export interface ObservedSharing {
+  /** How it stands now. */
+  status(): SharingStatus
+}
+
+/** How a process stands among those that share a pipeline. */
+export interface SharingStatus {
+  /** It is a member. One that was given nothing stands by. */
+  readonly joined: boolean
+  /** What keeps it from its place now, or has ended it. */
+  readonly problem: string | undefined
+  /** The partitions that are its own, whether they run or not. */
+  readonly assigned: readonly string[]
+  /** Those of them whose state another process took, which wait to be started again. */
+  readonly fenced: ReadonlyMap<string, Error>
 }
 
 /** One try at running a definition. */

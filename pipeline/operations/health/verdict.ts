@@ -1,5 +1,5 @@
 import { FencedError } from '#schemas'
-import type { AttemptStatus } from '../../runtime/run-observer.ts'
+import type { AttemptStatus, SharingStatus } from '../../runtime/run-observer.ts'
 import type { BoardEntry } from '../run-board.ts'
 import type { OperationsConfig } from '../settings.ts'
 
@@ -23,6 +23,8 @@ export interface Reason {
 /** How the runs of a process stand. */
 export interface Standing {
   readonly began: boolean
+  /** Where processes share the pipeline. */
+  readonly sharing: SharingStatus | undefined
   entries(): readonly BoardEntry[]
 }
 
@@ -38,11 +40,34 @@ export function unhealthy(standing: Standing, { stuckAfterMs }: OperationsConfig
 
 /** Why the process does not do its work now; empty where it does. */
 export function unready(standing: Standing, config: OperationsConfig, nowMs: number): Reason[] {
-  if (!standing.began) return [{ reason: 'starting', message: 'nothing is opened yet' }]
-  return standing.entries().flatMap((entry): Reason[] => {
-    const reasons = entry.end === undefined ? open(entry.status, config, nowMs) : over(entry)
-    return reasons.map((reason) => ({ ...reason, ...shardOf(entry.shard) }))
+  const { began, sharing } = standing
+  if (sharing === undefined && !began) {
+    return [{ reason: 'starting', message: 'nothing is opened yet' }]
+  }
+  const entries = standing.entries()
+  const reasons = entries.flatMap((entry): Reason[] => {
+    const found = entry.end === undefined ? open(entry.status, config, nowMs) : over(entry)
+    return found.map((reason) => ({ ...reason, ...shardOf(entry.shard) }))
   })
+  return sharing === undefined ? reasons : [...member(sharing, entries), ...reasons]
+}
+
+/** A member that was given nothing stands by, and is ready to. */
+function member(
+  { joined, problem, assigned, fenced }: SharingStatus,
+  entries: readonly BoardEntry[],
+): Reason[] {
+  const reasons: Reason[] = []
+  if (problem !== undefined) reasons.push({ reason: 'problem', message: problem })
+  else if (!joined) reasons.push({ reason: 'starting', message: 'the group has not answered yet' })
+  for (const shard of assigned) {
+    const by = fenced.get(shard)
+    if (by !== undefined) reasons.push({ reason: 'fenced', message: by.message, shard })
+    else if (!entries.some((entry) => entry.shard === shard)) {
+      reasons.push({ reason: 'starting', message: 'the partition does not run yet', shard })
+    }
+  }
+  return reasons
 }
 
 function over({ end }: BoardEntry): Reason[] {

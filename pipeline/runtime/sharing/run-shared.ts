@@ -1,12 +1,21 @@
-import type { Membership, SharingListener } from '#connectors'
+import type { Logger, Membership, SharingListener } from '#connectors'
+import type { FencedError } from '#schemas'
 import { assertPlan } from '../../plan.ts'
 import { sharingOf } from '../../sharing.ts'
+import { boundLogger } from '../bound-logger.ts'
 import { systemClock } from '../clock.ts'
 import { connectorContext } from '../connector-context.ts'
-import type { Run, RunProgress, RunSummary } from '../run-types.ts'
+import type { ObservedSharing, SharingStatus } from '../run-observer.ts'
+import type { Clock, Run, RunProgress, RunSummary } from '../run-types.ts'
 import { StoppedError } from '../supervisor.ts'
 import { addProgress, addSummaries } from './add-up.ts'
 import { Task, type TaskEnd, type TaskOptions } from './task.ts'
+
+/**
+ * How long a partition waits whose state another process took, while the group says that it is ours: a
+ * member that was slow to let go of it may have done so, or the group is about to ask it back.
+ */
+const takeBackAfterMs = 5_000
 
 /**
  * Runs a definition together with other processes: each partition of the source is a task, a whole run
@@ -22,22 +31,42 @@ export function runShared(options: TaskOptions): Run {
   return new SharedRun(options)
 }
 
-class SharedRun implements Run, SharingListener {
+class SharedRun implements Run, SharingListener, ObservedSharing {
   readonly done: Promise<RunSummary>
   readonly #options: TaskOptions
+  readonly #logger: Logger
+  readonly #clock: Clock
   readonly #startedMs = performance.now()
   readonly #assigned = new Set<string>()
   readonly #tasks = new Map<string, Task>()
+  /** Assigned partitions that wait until their state is taken back, and what took it. */
+  readonly #fenced = new Map<string, FencedError>()
   readonly #summaries: RunSummary[] = []
   readonly #latest = new Map<string, RunSummary>()
   readonly #aborted = new AbortController()
-  #membership: Promise<Membership> | undefined
+  #membership: Membership | undefined
   #failure: { readonly error: unknown } | undefined
-  #over: () => void = () => {}
+  #isOver = false
+  #wake: () => void = () => {}
 
   constructor(options: TaskOptions) {
+    const { definition, run } = options
     this.#options = options
+    this.#logger = boundLogger(run.logger, () => ({ pipeline: definition.name }))
+    this.#clock = run.clock ?? systemClock
+    run.observer?.sharingBegan?.(this)
     this.done = this.#run()
+  }
+
+  status(): SharingStatus {
+    const problem =
+      this.#failure === undefined ? this.#membership?.problem?.() : this.#failure.error
+    return {
+      joined: this.#membership !== undefined,
+      problem: problem === undefined ? undefined : String(problem),
+      assigned: [...this.#assigned],
+      fenced: this.#fenced,
+    }
   }
 
   progress(): RunProgress {
@@ -46,8 +75,10 @@ class SharedRun implements Run, SharingListener {
   }
 
   stop(mode: 'checkpoint' | 'now'): void {
-    if (mode === 'now') this.failed(new StoppedError())
-    else this.#over()
+    if (mode === 'now') return this.failed(new StoppedError())
+    // Nothing runs yet, and the group may never answer.
+    if (this.#membership === undefined) this.#aborted.abort(new StoppedError())
+    this.#over()
   }
 
   checkpoint<T>(): Promise<T> {
@@ -65,26 +96,29 @@ class SharedRun implements Run, SharingListener {
   }
 
   async revoked(partitions: readonly string[]): Promise<void> {
-    for (const shard of partitions) this.#assigned.delete(shard)
+    this.#forget(partitions)
     await this.#end(partitions, 'checkpoint')
   }
 
   lost(partitions: readonly string[]): void {
-    for (const shard of partitions) this.#assigned.delete(shard)
+    this.#forget(partitions)
     void this.#end(partitions, 'now')
   }
 
   failed(error: unknown): void {
     this.#failure ??= { error }
     for (const task of this.#tasks.values()) task.stop('now')
+    this.#aborted.abort(error)
     this.#over()
   }
 
   async #run(): Promise<RunSummary> {
-    const over = new Promise<void>((resolve) => (this.#over = resolve))
-    this.#membership = this.#join()
-    this.#membership.catch((error: unknown) => this.failed(error))
+    const over = new Promise<void>((resolve) => (this.#wake = resolve))
+    const joining = this.#join().catch((error: unknown) => {
+      if (!this.#aborted.signal.aborted) this.failed(error)
+    })
     await over
+    await joining
     await this.#leave()
     await this.#end([...this.#tasks.keys()], 'checkpoint')
     this.#aborted.abort(new Error('the run is over'))
@@ -93,31 +127,34 @@ class SharedRun implements Run, SharingListener {
     return addSummaries(this.#summaries, [...this.#latest.values()], elapsedMs)
   }
 
-  async #join(): Promise<Membership> {
+  #over(): void {
+    this.#isOver = true
+    this.#wake()
+  }
+
+  async #join(): Promise<void> {
     const { definition, run } = this.#options
     const sharing = sharingOf(definition)
     if (!sharing.shared) throw new Error(`the pipeline cannot be shared: ${sharing.reason}`)
     const { id, spec } = sharing.source
-    const { untilEnd = false, clock = systemClock } = run
+    const { untilEnd = false } = run
     const facts = { pipeline: definition.name, untilEnd, signal: this.#aborted.signal }
-    const context = connectorContext(id, { ...run, ...facts, nowMs: () => clock.nowMs() })
+    const context = connectorContext(id, { ...run, ...facts, nowMs: () => this.#clock.nowMs() })
     const membership = await spec.sharing?.join(context, this)
     if (membership === undefined) throw new Error(`source '${id}' cannot be shared`)
-    return membership
+    this.#membership = membership
   }
 
   /** Every partition is revoked by it, so every task has ended after it. */
   async #leave(): Promise<void> {
-    const { logger } = this.#options.run
-    await this.#membership
-      ?.then((membership) => membership.leave())
-      .catch((error: unknown) => {
-        logger.warn({ error: String(error) }, 'the group could not be left in good order')
-      })
+    await this.#membership?.leave().catch((error: unknown) => {
+      this.#logger.warn({ error: String(error) }, 'the group could not be left in good order')
+    })
   }
 
   #start(shard: string): void {
     if (this.#tasks.has(shard)) return
+    this.#fenced.delete(shard)
     const task = new Task(shard, this.#options)
     this.#tasks.set(shard, task)
     void task.ended.then((end) => this.#ended(task, end))
@@ -131,9 +168,35 @@ class SharedRun implements Run, SharingListener {
       this.#latest.set(shard, end.summary)
     }
     this.#tasks.delete(shard)
-    // It may have come back while it was being stopped.
-    if (stopping && this.#failure === undefined && this.#assigned.has(shard)) this.#start(shard)
+    if (this.#isOurs(shard)) {
+      // It may have come back while it was being stopped.
+      if (stopping) this.#start(shard)
+      else if (end.kind === 'gone' && end.fenced) void this.#takeBack(shard, end.fenced)
+    }
     this.#endIfIdle()
+  }
+
+  /** Another process took the state of a partition that the group says is ours. */
+  async #takeBack(shard: string, fenced: FencedError): Promise<void> {
+    const logger = boundLogger(this.#logger, () => ({ shard }))
+    logger.warn({ waitMs: takeBackAfterMs }, 'the partition is assigned here still: start it again')
+    this.#fenced.set(shard, fenced)
+    const { signal } = this.#aborted
+    await this.#clock.sleep(takeBackAfterMs, signal).catch(() => undefined)
+    // It may have been revoked meanwhile, and have come back.
+    if (this.#fenced.get(shard) === fenced && !this.#isOver) this.#start(shard)
+    this.#endIfIdle()
+  }
+
+  #isOurs(shard: string): boolean {
+    return this.#failure === undefined && !this.#isOver && this.#assigned.has(shard)
+  }
+
+  #forget(partitions: readonly string[]): void {
+    for (const shard of partitions) {
+      this.#assigned.delete(shard)
+      this.#fenced.delete(shard)
+    }
   }
 
   async #end(partitions: readonly string[], mode: 'checkpoint' | 'now'): Promise<void> {
@@ -143,6 +206,8 @@ class SharedRun implements Run, SharingListener {
   }
 
   #endIfIdle(): void {
-    if (this.#options.run.untilEnd === true && this.#tasks.size === 0) this.#over()
+    if (this.#options.run.untilEnd === true && this.#tasks.size + this.#fenced.size === 0) {
+      this.#over()
+    }
   }
 }

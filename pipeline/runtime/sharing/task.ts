@@ -3,6 +3,7 @@ import type { BlobStore } from '#connectors'
 import { FencedError } from '#schemas'
 import type { StateStore } from '#state'
 import type { PipelineDefinition } from '../../graph.ts'
+import { boundLogger } from '../bound-logger.ts'
 import { run as startRun } from '../run.ts'
 import type { Run, RunOptions, RunProgress, RunSummary } from '../run-types.ts'
 import { StoppedError } from '../supervisor.ts'
@@ -25,7 +26,8 @@ export interface TaskOptions {
 /** How a task ended: with a summary where its last epoch was saved. */
 export type TaskEnd =
   | { readonly kind: 'saved'; readonly summary: RunSummary }
-  | { readonly kind: 'gone' }
+  /** Stopped at once, or `fenced`: another process has taken its state over. */
+  | { readonly kind: 'gone'; readonly fenced?: FencedError }
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** The pipeline over one partition of its source: a whole run with its own state and epochs. */
@@ -40,7 +42,7 @@ export class Task {
     this.shard = shard
     this.ended = this.#work(options).then(
       (summary): TaskEnd => ({ kind: 'saved', summary }),
-      (error: unknown) => endedBy(error, options),
+      (error: unknown) => endedBy(error, shard, options),
     )
   }
 
@@ -52,8 +54,9 @@ export class Task {
     return this.#run?.progress()
   }
 
-  /** `checkpoint`: save and commit one more epoch. `now`: write nothing more. */
+  /** `checkpoint`: save and commit one more epoch. `now`: write nothing more, whatever comes after. */
   stop(mode: 'checkpoint' | 'now'): void {
+    if (this.#stop === 'now') return
     this.#stop = mode
     this.#run?.stop(mode)
   }
@@ -62,6 +65,8 @@ export class Task {
     const { shard } = this
     const state = await openShard(shard)
     try {
+      // Opening took its time, and the partition is another's by now.
+      if (this.#stop !== undefined) throw new StoppedError()
       const { store, blobs } = state
       const dataDirectory = join(run.dataDirectory, 'shards', shard)
       const options = { ...run, store, blobs, shard, partitions: [shard], dataDirectory }
@@ -75,9 +80,10 @@ export class Task {
 }
 
 /** A partition that another process has taken is no failure: that one goes on. */
-function endedBy(error: unknown, { run }: TaskOptions): TaskEnd {
+function endedBy(error: unknown, shard: string, { definition, run }: TaskOptions): TaskEnd {
   if (error instanceof StoppedError) return { kind: 'gone' }
   if (!(error instanceof FencedError)) return { kind: 'failed', error }
-  run.logger.warn({ error: error.message }, 'a partition was taken over by another process')
-  return { kind: 'gone' }
+  const logger = boundLogger(run.logger, () => ({ pipeline: definition.name, shard }))
+  logger.warn({ error: error.message }, 'a partition was taken over by another process')
+  return { kind: 'gone', fenced: error }
 }

@@ -14,6 +14,8 @@ export class Group {
   readonly #partitions: Readonly<Record<string, readonly string[]>>
   readonly #members: Member[] = []
   readonly #follow: boolean
+  /** Nobody is a member before. */
+  answers: Promise<void> = Promise.resolve()
 
   constructor(partitions: Readonly<Record<string, readonly string[]>>, follow = false) {
     this.#partitions = partitions
@@ -25,7 +27,7 @@ export class Group {
     return {
       ...whole,
       keyed: true,
-      sharing: { join: (context, listener) => Promise.resolve(this.#join(context, listener)) },
+      sharing: { join: (context, listener) => this.#join(context, listener) },
       open: async (context, resumeFrom) =>
         new Keyed(await this.#read(context.partitions).open(context, resumeFrom)),
     }
@@ -48,7 +50,8 @@ export class Group {
     })
   }
 
-  #join(_context: ConnectorContext, listener: SharingListener): Membership {
+  async #join({ signal }: ConnectorContext, listener: SharingListener): Promise<Membership> {
+    await Promise.race([this.answers, aborted(signal)])
     const member = new Member(listener)
     this.#members.push(member)
     return member
@@ -110,4 +113,10 @@ class Keyed implements SourceReader<string> {
   close() {
     return this.#inner.close()
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
 }

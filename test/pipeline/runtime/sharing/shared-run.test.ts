@@ -1,7 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { fileBlobs, memory } from '#connectors'
+import { fileBlobs, memory, type Logger } from '#connectors'
 import { count, tumblingWindow, type WindowResult } from '#operators'
 import { pipeline, runtimeDefaults, runShared, type PipelineDefinition, type Run } from '#pipeline'
+import { unready } from '../../../../pipeline/operations/health/verdict.ts'
+import { RunBoard } from '../../../../pipeline/operations/run-board.ts'
+import type { OperationsConfig } from '../../../../pipeline/operations/settings.ts'
+import type { RunObserver } from '../../../../pipeline/runtime/run-observer.ts'
+import type { Clock } from '../../../../pipeline/runtime/run-types.ts'
 import { FencedError } from '#schemas'
 import { memoryStore, type StateStore } from '#state'
 import { delegateStore } from '../../../helpers/delegate-store.ts'
@@ -55,6 +61,94 @@ describe('a pipeline that processes share', () => {
     expect(await other.done).toMatchObject({ read: 2 })
   })
 
+  it('should take back a partition whose state a member took that was late', async () => {
+    const shop = new Shop({ a: endless }, { follow: true, pollMessagesMax: 1 })
+    let open: () => void = () => {}
+    const late = shop.start({ opens: new Promise((resolve) => (open = resolve)) })
+    await shop.joined(1)
+    shop.group.members[0]?.assign('a')
+    void shop.group.members[0]?.revoke('a')
+    const board = new RunBoard([])
+    const rightful = shop.start({ observer: board })
+    await shop.joined(2)
+    shop.group.members[1]?.assign('a')
+    await shop.until(() => rightful.progress().epoch > 0)
+    open()
+    await shop.until(() => shop.owners.get('a') === 2)
+    await shop.until(() => readyReasons(board).includes('fenced a'))
+    await shop.until(() => shop.owners.get('a') === 3)
+    await shop.until(() => readyReasons(board).length === 0)
+    for (const process of [late, rightful]) process.stop('checkpoint')
+    expect(await late.done).toMatchObject({ read: 0 })
+    const { total } = await rightful.done
+    const { sources } = (await shop.stores.get('a')?.latest()) ?? {}
+    expect(sources?.['values']?.position).toEqual({ a: total.read })
+    expect(shop.closed.get('a')).toBe(3)
+  })
+
+  it('should not start what was fenced and lost since', async () => {
+    const shop = new Shop({ a: endless }, { follow: true, pollMessagesMax: 1 })
+    const process = shop.start()
+    await shop.joined(1)
+    const [member] = shop.group.members
+    member?.assign('a')
+    await shop.until(() => process.progress().epoch > 0)
+    shop.owners.set('a', 2)
+    await shop.until(() => shop.closed.get('a') === 1)
+    member?.lose('a')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(shop.owners.get('a')).toBe(2)
+    process.stop('checkpoint')
+    await process.done
+  })
+
+  it.each(['checkpoint', 'now'] as const)('should stop (%s) while it joins', async (mode) => {
+    const shop = new Shop({ a: ['x'] }, { follow: true })
+    shop.group.answers = new Promise(() => {})
+    const process = shop.start()
+    process.stop(mode)
+    const end = await process.done.then(({ read }) => `read ${read}`, String)
+    expect(end).toMatch(mode === 'now' ? /^StoppedError/ : /^read 0$/)
+  })
+
+  it('should be ready once it is a member, whether it is given partitions or not', async () => {
+    const shop = new Shop({ a: ['x'] }, { follow: true })
+    let answer: () => void = () => {}
+    shop.group.answers = new Promise((resolve) => (answer = resolve))
+    const board = new RunBoard([])
+    let open: () => void = () => {}
+    const process = shop.start({ observer: board, opens: new Promise((go) => (open = go)) })
+    expect(readyReasons(board)).toEqual(['starting '])
+    answer()
+    await shop.joined(1)
+    expect(readyReasons(board)).toEqual([])
+    const [member] = shop.group.members
+    member?.assign('a')
+    expect(readyReasons(board)).toEqual(['starting a'])
+    open()
+    await shop.until(() => readyReasons(board).length === 0)
+    Object.assign(member ?? {}, { problem: () => 'the brokers are away' })
+    expect(readyReasons(board)).toEqual(['problem '])
+    process.stop('checkpoint')
+    await process.done
+  })
+
+  it('should say in every line of the log which pipeline and which partition', async () => {
+    const lines: object[] = []
+    const logger = { ...silentLogger, warn: (fields: object) => void lines.push(fields) }
+    const shop = new Shop({ a: endless }, { follow: true, pollMessagesMax: 1 })
+    const process = shop.start({ logger })
+    await shop.joined(1)
+    shop.group.members[0]?.assign('a')
+    await shop.until(() => process.progress().epoch > 0)
+    shop.owners.set('a', 2)
+    await shop.until(() => shop.owners.get('a') === 3)
+    process.stop('checkpoint')
+    await process.done
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines) expect(line).toMatchObject({ pipeline: 'shop', shard: 'a' })
+  })
+
   it('should go on with a partition that comes back while it is being stopped', async () => {
     const shop = new Shop({ a: ['x', 'y'] }, { follow: true })
     const process = shop.start()
@@ -98,6 +192,30 @@ interface ShopOptions {
   readonly follow?: boolean
   readonly checkpointIntervalMs?: number
   readonly failing?: boolean
+  readonly pollMessagesMax?: number
+}
+
+/** More than is read, so that there are always more epochs to save. */
+const endless = Array.from({ length: 50_000 }, (_, index) => `v${index % 3}`)
+
+interface StartOptions {
+  /** States open after it. */
+  readonly opens?: Promise<void>
+  readonly observer?: RunObserver
+  readonly logger?: Logger
+}
+
+/** The real clock, but for long waits. */
+const hasty: Clock = {
+  nowMs: () => Date.now(),
+  sleep: (delayMs, signal) =>
+    delay(delayMs === 5_000 ? 20 : delayMs, undefined, { ...(signal && { signal }) }),
+}
+
+const bounds = { checkpointAgeMaxMs: 1e9, lagMax: 0, watermarkAgeMaxMs: 0 } as OperationsConfig
+
+function readyReasons(board: RunBoard): readonly string[] {
+  return unready(board, bounds, Date.now()).map(({ reason, shard = '' }) => `${reason} ${shard}`)
 }
 
 /** A pipeline over a group in memory, whose states lie where every process finds them. */
@@ -106,6 +224,7 @@ class Shop {
   readonly stores = new Map<string, StateStore>()
   /** How often each state was taken over. */
   readonly owners = new Map<string, number>()
+  readonly closed = new Map<string, number>()
   readonly #output = new memory.Collection<WindowResult>()
   readonly #definition: PipelineDefinition
   readonly #options: ShopOptions
@@ -127,18 +246,23 @@ class Shop {
     })
   }
 
-  start(): Run {
-    const { follow = false, checkpointIntervalMs = 5 } = this.#options
+  start({ opens, observer, logger = silentLogger }: StartOptions = {}): Run {
+    const { follow = false, checkpointIntervalMs = 5, pollMessagesMax = 2_000 } = this.#options
     return runShared({
       definition: this.#definition,
       run: {
         dataDirectory: 'unused',
         connectorConfig: () => ({}),
-        logger: silentLogger,
-        config: { ...runtimeDefaults, checkpointIntervalMs, restartsMax: 0 },
+        logger,
+        clock: hasty,
+        ...(observer && { observer }),
+        config: { ...runtimeDefaults, checkpointIntervalMs, pollMessagesMax, restartsMax: 0 },
         untilEnd: !follow,
       },
-      openShard: (shard) => Promise.resolve(this.#open(shard)),
+      openShard: async (shard) => {
+        await opens
+        return this.#open(shard)
+      },
     })
   }
 
@@ -168,7 +292,7 @@ class Shop {
         if (this.owners.get(shard) === owner) return inner.commit(changes, manifest)
         return Promise.reject(new FencedError('another process has it'))
       },
-      close: () => Promise.resolve(),
+      close: async () => void this.closed.set(shard, (this.closed.get(shard) ?? 0) + 1),
     })
     return { store, blobs: () => fileBlobs('unused'), close: () => store.close() }
   }
