@@ -24,13 +24,18 @@ export interface OpenContext {
   readonly failed: (error: unknown) => void
 }
 
-/** Opens a sink and removes what a crash left staged there. */
+/**
+ * Opens a sink and removes what a crash left staged there. Opening may shut out whoever wrote there
+ * before, so each try first asks whether the state is this process's still: one that has lost it must
+ * not shut out its successor.
+ */
 export async function openSink({ id, spec }: SinkNode, open: OpenContext): Promise<SinkRunner> {
   const lastEpoch = open.manifest?.epoch ?? 0
   const context = contextOf(id, open)
-  const writer = await withRetry({ step: id, call: 'open' }, open.retry, () =>
-    spec.open(context, lastEpoch),
-  )
+  const writer = await withRetry({ step: id, call: 'open' }, open.retry, async () => {
+    await open.run.store.confirmOwner?.()
+    return spec.open(context, lastEpoch)
+  })
   return new SinkRunner({
     step: id,
     writer,

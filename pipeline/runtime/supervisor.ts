@@ -37,13 +37,15 @@ const finalErrors = [
 
 /**
  * Keeps a definition running: opens an attempt from the last manifest, and another one after a
- * failure, at most `restartsMax` in a row without a saved epoch between them.
+ * failure, at most `restartsMax` in a row without a saved epoch between them. None where nothing could
+ * be opened ever: opening was retried in place already, so an address is wrong rather than away.
  */
 export class Supervisor {
   readonly #options: AttemptOptions
   #attempt: Attempt | undefined
   #stopping = false
   readonly #stopped = new AbortController()
+  #opened = false
   #savedSinceFailure = false
   #restarts = 0
 
@@ -81,7 +83,7 @@ export class Supervisor {
         this.#savedSinceFailure = false
         restarts += 1
         const isFinal = finalErrors.some((kind) => error instanceof kind)
-        const isOver = this.#stopping || isFinal || restarts > config.restartsMax
+        const isOver = this.#stopping || isFinal || !this.#opened || restarts > config.restartsMax
         this.#tell({ kind: 'failed', error, restarts: !isOver })
         if (isOver) throw error
         const waitMs = Math.min(config.retryBackoffMs * 2 ** restarts, config.retryBackoffMaxMs)
@@ -119,6 +121,7 @@ export class Supervisor {
     this.#options.run.observer?.attemptBegan(attempt)
     try {
       await attempt.open()
+      this.#opened = true
       if (this.#stopping) attempt.stop()
       await attempt.run()
     } finally {

@@ -71,6 +71,32 @@ describe('an error', () => {
     await expect(done).rejects.toThrow(FencedError)
   })
 
+  it('should end a run of which nothing could be opened, after retries in place', async () => {
+    let tries = 0
+    const definition = opening(() => {
+      tries += 1
+      throw new TransientError('nobody answers at localhost:1')
+    })
+    const { done } = await runInMemory(definition, { config: { retriesMax: 2, restartsMax: 5 } })
+    await expect(done).rejects.toThrow('nobody answers')
+    expect(tries).toBe(3)
+  })
+
+  it('should keep a process that has lost its state from opening sinks', async () => {
+    let tries = 0
+    const definition = opening(() => {
+      tries += 1
+      throw new TransientError('the broker moved')
+    })
+    const confirmOwner = async () => {
+      if (tries === 2) throw new FencedError('another process has it')
+    }
+    const store = delegateStore(memoryStore(), { confirmOwner })
+    const { done } = await runInMemory(definition, { store })
+    await expect(done).rejects.toThrow(FencedError)
+    expect(tries).toBe(2)
+  })
+
   it('should come from an operator with the run still closing everything', async () => {
     let closed = 0
     const { definition } = echo({})
@@ -156,6 +182,18 @@ describe('a run', () => {
 })
 
 // Helpers
+
+/** A pipeline whose sink is opened by `open`, in vain. */
+function opening(open: () => never): PipelineDefinition {
+  return pipeline('opening', (p) => {
+    const numbers = p.source('numbers', memory.read<number>({ partitions: {} }))
+    numbers.sink('output', {
+      ...memory.write<number>(new memory.Collection()),
+      open: async () => open(),
+    })
+    p.rejects.sink('rejects', memory.write(new memory.Collection()))
+  })
+}
 
 interface EchoOptions {
   readonly beforePoll?: () => void
