@@ -21,8 +21,14 @@ export function createStatements(keyspace: string): Readonly<Record<string, stri
  * bring back a name or a piece: nothing asks for it, and the next opening removes the name.
  */
 const tombstoneSeconds = 3_600
-/** Tables whose rows come and go with each epoch, under names that do not come again. */
-const passing = new Set(['state_segments', 'state_blobs', 'state_blob_parts'])
+/** Tables whose rows come and go with each epoch, or say where those are that do. */
+const passing = new Set([
+  'state_segments',
+  'state_large_rows',
+  'state_row_parts',
+  'state_blobs',
+  'state_blob_parts',
+])
 
 const tables: Readonly<Record<string, string>> = {
   state_layout: `part text PRIMARY KEY, version int`,
@@ -40,8 +46,8 @@ const tables: Readonly<Record<string, string>> = {
     PRIMARY KEY ((pipeline, shard, tbl, slice, bucket), key)`,
   state_slices: `pipeline text, shard text, tbl int, slice blob,
     PRIMARY KEY ((pipeline, shard, tbl), slice)`,
-  state_large_rows: `pipeline text, shard text, tbl int, key blob, version bigint, parts int,
-    PRIMARY KEY ((pipeline, shard, tbl), key, version)`,
+  state_large_rows: `pipeline text, shard text, tbl int, key blob, versions text,
+    PRIMARY KEY ((pipeline, shard, tbl), key)`,
   state_row_parts: `pipeline text, shard text, tbl int, key blob, version bigint, part int,
     idx int, data blob,
     PRIMARY KEY ((pipeline, shard, tbl, key, version, part), idx)`,

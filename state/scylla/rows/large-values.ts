@@ -1,12 +1,15 @@
-import { bytesOf, numberOf } from '../cql/columns.ts'
+import { bytesOf, textOf } from '../cql/columns.ts'
 import type { Cql } from '../cql/cql.ts'
 import type { CqlValue } from '../cql/cql-session.ts'
 import type { StoreName } from '../journal/journal.ts'
 import { cut } from '../journal/segment.ts'
 import { keyFromBytes, keyToBytes } from './key-bytes.ts'
 
-/** Values up to this size are in their rows; a hundred of them come in one answer. */
-export const inlineValueBytesMax = 256 * 1024
+/**
+ * Values up to this size are in their rows. A hundred of them come in one answer, and 64 answers at a
+ * time: 200 MiB at the worst.
+ */
+export const inlineValueBytesMax = 32 * 1024
 
 const pieceBytes = 256 * 1024
 /** Pieces of a partition: 4 MiB. */
@@ -20,7 +23,6 @@ export interface LargeValue {
 
 /** A version of a large value that has parts somewhere. */
 export interface LargeVersion {
-  readonly key: string
   readonly version: number
   readonly parts: number
 }
@@ -28,7 +30,8 @@ export interface LargeVersion {
 /**
  * Values that are too large for a row, in partitions of their own. Each version has its own, named by
  * its segment, so that readers of the one before are not disturbed. A list by table says which there
- * are, so that a version that was replaced is found and removed.
+ * are, so that a version that was replaced is found and removed. It has one row a key, which is written
+ * over: a value that changes with each epoch leaves no traces there.
  */
 export class LargeValues {
   readonly #cql: Cql
@@ -41,35 +44,50 @@ export class LargeValues {
     this.#store = [pipeline, shard]
   }
 
-  /** Every version that has parts, by key. */
-  async list(table: number): Promise<readonly LargeVersion[]> {
-    const select = `SELECT key, version, parts FROM ${this.#keyspace}.state_large_rows WHERE pipeline = ? AND shard = ? AND tbl = ?`
-    const found: LargeVersion[] = []
+  /** Every version that has parts, or had until it was removed, by key. */
+  async list(table: number): Promise<readonly (readonly [string, readonly LargeVersion[]])[]> {
+    const select = `SELECT key, versions FROM ${this.#keyspace}.state_large_rows WHERE ${ofTable}`
+    const found: [string, readonly LargeVersion[]][] = []
     for await (const row of this.#cql.rows(select, [...this.#store, table])) {
-      const [version, parts] = [numberOf(row, 'version'), numberOf(row, 'parts')]
-      found.push({ key: keyFromBytes(bytesOf(row, 'key')), version, parts })
+      const versions = JSON.parse(textOf(row, 'versions')) as readonly LargeVersion[]
+      found.push([keyFromBytes(bytesOf(row, 'key')), versions])
     }
     return found
   }
 
-  /** Writes a version; may be repeated. */
-  async write(table: number, key: string, version: number, bytes: Buffer): Promise<LargeVersion> {
-    const pieces = cut(bytes, pieceBytes)
-    const parts = Math.ceil(pieces.length / piecesMax)
+  /** Partitions that a value takes. */
+  partsOf(bytes: Buffer): number {
+    return Math.ceil(bytes.length / (pieceBytes * piecesMax))
+  }
+
+  /** Notes which versions there are of a key, as of the first of them. */
+  async note(table: number, key: string, versions: readonly LargeVersion[]): Promise<void> {
+    const time = BigInt(versions[0]?.version ?? 0)
+    await this.#cql.write(
+      `INSERT INTO ${this.#keyspace}.state_large_rows (pipeline, shard, tbl, key, versions) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?`,
+      [...this.#store, table, keyToBytes(key), JSON.stringify(versions), time],
+    )
+  }
+
+  /** Takes a key off the list that has had no large value since segment `number`. */
+  async forget(table: number, key: string, number: number): Promise<void> {
+    await this.#cql.write(
+      `DELETE FROM ${this.#keyspace}.state_large_rows USING TIMESTAMP ? WHERE ${ofTable} AND key = ?`,
+      [BigInt(number), ...this.#store, table, keyToBytes(key)],
+    )
+  }
+
+  /** Writes a version that was noted; may be repeated. */
+  async write(table: number, key: string, { version }: LargeVersion, bytes: Buffer): Promise<void> {
     const time = BigInt(version)
     const row = [...this.#store, table, keyToBytes(key), time]
-    await this.#cql.write(
-      `INSERT INTO ${this.#keyspace}.state_large_rows (pipeline, shard, tbl, key, version, parts) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
-      [...row, parts, time],
-    )
     const insert =
       `INSERT INTO ${this.#keyspace}.state_row_parts (pipeline, shard, tbl, key, version, part, idx, data) ` +
       'VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?'
-    for (const [at, piece] of pieces.entries()) {
+    for (const [at, piece] of cut(bytes, pieceBytes).entries()) {
       const place = [Math.floor(at / piecesMax), at % piecesMax]
       await this.#cql.write(insert, [...row, ...place, piece, time])
     }
-    return { key, version, parts }
   }
 
   /** The bytes of a version, or undefined where it has been replaced and removed. */
@@ -88,18 +106,15 @@ export class LargeValues {
   }
 
   /** Removes a version that was replaced; may be repeated. */
-  async remove(table: number, { key, version, parts }: LargeVersion): Promise<void> {
+  async remove(table: number, key: string, { version, parts }: LargeVersion): Promise<void> {
     const time = BigInt(version)
     const row = [...this.#store, table, keyToBytes(key), time]
     const remove = `DELETE FROM ${this.#keyspace}.state_row_parts USING TIMESTAMP ? WHERE ${partOf}`
     for (let part = 0; part < parts; part++) await this.#cql.write(remove, [time, ...row, part])
-    await this.#cql.write(
-      `DELETE FROM ${this.#keyspace}.state_large_rows USING TIMESTAMP ? WHERE pipeline = ? AND shard = ? AND tbl = ? AND key = ? AND version = ?`,
-      [time, ...row],
-    )
   }
 }
 
+const ofTable = 'pipeline = ? AND shard = ? AND tbl = ?'
 const partOf = 'pipeline = ? AND shard = ? AND tbl = ? AND key = ? AND version = ? AND part = ?'
 
 /** What a row holds instead of a large value. */

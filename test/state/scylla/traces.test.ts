@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ScyllaStore } from '#state'
 import { services } from '../../helpers/services.ts'
+import { manifestOf } from '../../helpers/state.ts'
 import { useCluster } from './cluster.ts'
+import { faultySession } from './faulty-session.ts'
 
 // Needs a CQL server.
 describe.skipIf(services.cql === undefined)('traces of what was removed', () => {
@@ -20,16 +22,19 @@ describe.skipIf(services.cql === undefined)('traces of what was removed', () => 
     return (await cluster.session.execute(statement, [], { idempotent: true })).rows
   }
 
-  it.each(['state_segments', 'state_blobs', 'state_blob_parts'])(
-    'should be forgotten within hours in %s',
-    async (table) => {
-      const [found] = await select(
-        'gc_grace_seconds AS seconds',
-        `system_schema.tables WHERE keyspace_name = '${cluster.keyspace}' AND table_name = '${table}'`,
-      )
-      expect(found).toEqual({ seconds: 3_600 })
-    },
-  )
+  it.each([
+    'state_segments',
+    'state_blobs',
+    'state_blob_parts',
+    'state_large_rows',
+    'state_row_parts',
+  ])('should be forgotten within hours in %s', async (table) => {
+    const [found] = await select(
+      'gc_grace_seconds AS seconds',
+      `system_schema.tables WHERE keyspace_name = '${cluster.keyspace}' AND table_name = '${table}'`,
+    )
+    expect(found).toEqual({ seconds: 3_600 })
+  })
 
   it('should be in many partitions for the names of blobs', async () => {
     const blobs = store.blobs('sink')
@@ -40,5 +45,37 @@ describe.skipIf(services.cql === undefined)('traces of what was removed', () => 
     expect([...(await blobs.list())].sort()).toEqual(names.toSorted())
     await blobs.remove(names.slice(1))
     expect(await blobs.list()).toEqual(names.slice(0, 1))
+  })
+
+  it('should not be left by a large value that changes with each epoch', async () => {
+    const table = (await store.table({ step: 's', cell: 'c', schema: 'x' }))?.table ?? -1
+    const of = (byte: number) => [{ table, key: 'k', bytes: Buffer.alloc(40_000, byte) }]
+    const left = (from: string) =>
+      select('*', `${cluster.keyspace}.${from} WHERE pipeline = '${pipeline}'`)
+    const statements: string[] = []
+    const session = faultySession(cluster.session, ({ text }) => void statements.push(text))
+    const spied = await cluster.open(pipeline, { session, takeOver: 'at-once' })
+    for (let epoch = 1; epoch <= 4; epoch++) await spied.commit(of(epoch), manifestOf(epoch))
+    await spied.close()
+    const removals = (from: string) =>
+      statements.filter((text) => text.startsWith('DELETE') && text.includes(from)).length
+    expect(removals('state_row_parts')).toBeGreaterThan(0)
+    expect(removals('state_large_rows')).toBe(0)
+    expect(await left('state_large_rows')).toHaveLength(1)
+    expect(await left('state_row_parts')).toHaveLength(1)
+
+    let isApplying = false
+    const dying = faultySession(cluster.session, ({ text }) => {
+      isApplying ||= text.includes('state_row_parts')
+      return isApplying ? 'death after' : undefined
+    })
+    const dead = await cluster.open(pipeline, { session: dying, takeOver: 'at-once', closeMs: 100 })
+    await dead.commit(of(5), manifestOf(5))
+    await vi.waitFor(() => expect(isApplying).toBe(true), { timeout: 10_000 })
+    store = await cluster.open(pipeline, { takeOver: 'at-once' })
+    await store.commit([{ table, key: 'k', bytes: Buffer.from('small') }], manifestOf(6))
+    await store.close()
+    expect(await left('state_large_rows')).toEqual([])
+    expect(await left('state_row_parts')).toEqual([])
   })
 })
