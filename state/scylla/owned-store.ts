@@ -16,7 +16,6 @@ import type { Manifest } from '../manifest.ts'
 import { checkRowKey } from '../row-key.ts'
 import type { RangeOptions, Row, RowChange, TableSpec } from '../state-store.ts'
 import { tableName, toHandle } from '../tables.ts'
-import { Floors } from './rows/floors.ts'
 import { RowReader } from './rows/row-reader.ts'
 import { Slices } from './rows/slices.ts'
 import { scanPages } from './rows/scan-pages.ts'
@@ -70,15 +69,12 @@ class OwnedStore implements ScyllaStore {
     const rows = new RowReader(cql, options)
     const slices = new Slices(cql, options)
     const keeper = new SliceKeeper(slices, pending.appliedUpTo)
-    const floors = new Floors()
     const factsOf = (table: number) => this.#at(table)
     const large = new LargeKeeper(rows.large)
-    const tables = new TableWriter({ cql, name: options, factsOf, slices: keeper, large, floors })
+    const tables = new TableWriter({ cql, name: options, factsOf, slices: keeper, large, pending })
     this.#applier = new Applier(pending, tables)
     this.#writer = new Writer(journal, { pending, applier: this.#applier, bounds: options }, opened)
     this.#reader = new TableReader(rows, slices, pending, {
-      floors,
-      quietSince: () => this.#applier.quietSince,
       onEmpty: (facts, slice, number) => keeper.seenEmpty({ facts, slice, number }),
     })
     this.#applier.run(() => false).catch(() => {})
@@ -149,11 +145,12 @@ class OwnedStore implements ScyllaStore {
   }
 
   async close(): Promise<void> {
-    const { lease, options } = this.#parts
+    const { cql, lease, options } = this.#parts
     // So that the next process has nothing to read; it could do without.
     const applied = this.#applier.run(() => false).then(() => this.#writer.close())
     await within(options.closeMs, applied)
     await within(options.closeMs, lease.release())
+    cql.stop()
   }
 
   /** Greater than those of every owner before, and than zero; smaller than any clock's microseconds. */

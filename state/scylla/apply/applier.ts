@@ -13,17 +13,10 @@ export class Applier {
   readonly #pending: Pending
   readonly #writer: TableWriter
   #running: Promise<void> | undefined
-  /** Counts beginnings and ends of passes: odd while one is going on. */
-  #moment = 0
 
   constructor(pending: Pending, writer: TableWriter) {
     this.#pending = pending
     this.#writer = writer
-  }
-
-  /** Stays the same as long as nothing is written to the tables; undefined while something is. */
-  get quietSince(): number | undefined {
-    return this.#moment % 2 === 0 ? this.#moment : undefined
   }
 
   /** Works until `enough`; rejects with what went wrong, after which it may be called again. */
@@ -38,16 +31,11 @@ export class Applier {
     const segments = this.#pending.unapplied
     const last = segments.at(-1)
     if (last === undefined) return
-    this.#moment++
-    try {
-      const batches = await this.#writer.prepare(segments, (change, number) =>
-        this.#pending.isLast(change, number),
-      )
-      await eachAtMost(batchesMax, batches, (batch) => batch.write())
-      await this.#writer.finish()
-    } finally {
-      this.#moment++
-    }
+    const batches = await this.#writer.prepare(segments, (change, number) =>
+      this.#pending.isLast(change, number),
+    )
+    await eachAtMost(batchesMax, batches, (batch) => batch.write())
+    await this.#writer.finish()
     this.#pending.applied(last.segment.number)
   }
 }

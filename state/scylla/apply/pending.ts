@@ -2,6 +2,7 @@ import { compareRowKeys } from '../../row-key.ts'
 import { SortedRows } from '../../sorted-rows.ts'
 import type { RangeOptions, Row, RowChange } from '../../state-store.ts'
 import type { Segment } from '../journal/segment.ts'
+import { Floors } from '../rows/floors.ts'
 
 /** A committed segment with its changes. */
 export interface PendingSegment {
@@ -20,15 +21,24 @@ interface PendingRow extends RowChange {
  * it was applied has come to its end, so that each read sees all of an epoch or nothing.
  */
 export class Pending {
+  /** Where the rows of ranges begin, with everything that was added. */
+  readonly floors = new Floors()
   readonly #tables = new Map<number, SortedRows<PendingRow>>()
   readonly #segments: PendingSegment[] = []
   /** Where each read that is going on began: what was applied by then. */
   readonly #reads = new Set<{ readonly appliedUpTo: number }>()
   #appliedUpTo: number
+  #committedUpTo: number
   #bytes = 0
 
   constructor(appliedUpTo: number) {
     this.#appliedUpTo = appliedUpTo
+    this.#committedUpTo = appliedUpTo
+  }
+
+  /** The last segment that was added. */
+  get committedUpTo(): number {
+    return this.#committedUpTo
   }
 
   /** Segments up to this one are in the tables. */
@@ -50,7 +60,9 @@ export class Pending {
     const { number } = pending.segment
     for (const { table, key, bytes } of pending.changes) {
       this.#table(table).set(key, { table, key, bytes, number })
+      if (bytes !== undefined) this.floors.lower(table, key)
     }
+    this.#committedUpTo = number
     this.#segments.push(pending)
     this.#bytes += pending.segment.bytes
   }

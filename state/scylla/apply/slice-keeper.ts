@@ -6,7 +6,7 @@ const knownMax = 20_000
 /** Empty slices that wait to be taken off the list. */
 const emptyMax = 64
 
-/** A slice that was seen empty by who read it when segments up to `number` were in the tables. */
+/** A slice that had no rows when segments up to `number` were committed. */
 interface EmptySlice {
   readonly facts: SpreadTable
   readonly slice: Buffer

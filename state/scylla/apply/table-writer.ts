@@ -2,14 +2,14 @@ import type { RowChange } from '../../state-store.ts'
 import type { Cql } from '../cql/cql.ts'
 import type { CqlStatement, CqlValue } from '../cql/cql-session.ts'
 import type { StoreName } from '../journal/journal.ts'
-import type { Floors } from '../rows/floors.ts'
 import { keyToBytes } from '../rows/key-bytes.ts'
 import { encodeLargeValue, inlineValueBytesMax } from '../rows/large-values.ts'
 import { placeOf, type Place } from '../rows/place.ts'
 import type { SpreadTable } from '../rows/table-facts.ts'
 import type { LargeKeeper } from './large-keeper.ts'
-import type { PendingSegment } from './pending.ts'
+import type { Pending, PendingSegment } from './pending.ts'
 import type { SliceKeeper } from './slice-keeper.ts'
+import { sweepStatements } from './sweep.ts'
 
 /** Bounds of a batch. It is for one partition, so no server's limit on batches of several applies. */
 const batchRowsMax = 100
@@ -27,7 +27,7 @@ export interface TableWriterParts {
   readonly factsOf: (table: number) => SpreadTable
   readonly slices: SliceKeeper
   readonly large: LargeKeeper
-  readonly floors: Floors
+  readonly pending: Pending
 }
 
 /**
@@ -62,16 +62,21 @@ export class TableWriter {
   }
 
   /** To be called when all batches are written. */
-  finish(): Promise<void> {
-    return this.#parts.large.tidy()
+  async finish(): Promise<void> {
+    await this.#parts.large.tidy()
+    const { cql, factsOf, name, pending } = this.#parts
+    for (const table of pending.floors.tables) {
+      const sweeps = sweepStatements(name, factsOf(table), pending)
+      await Promise.all(sweeps.map(({ statement, params }) => cql.write(statement, params)))
+    }
   }
 
   async #add(batches: Batches, change: RowChange, number: number): Promise<void> {
     const facts = this.#parts.factsOf(change.table)
     const place = placeOf(change.key, facts)
-    if (change.bytes !== undefined && facts.orderedBy > 0) {
-      this.#parts.floors.lower(facts.table, change.key)
-      await this.#parts.slices.use(facts, place.slice, number)
+    if (facts.orderedBy > 0) {
+      if (change.bytes === undefined) this.#parts.pending.floors.deleted(facts.table)
+      else await this.#parts.slices.use(facts, place.slice, number)
     }
     const value = await this.#valueOf(facts, change, number)
     batches.add(facts, place, this.#statement(facts, place, { ...change, value, number }))

@@ -30,6 +30,7 @@ export class Cql {
   readonly retryForMs: number
   readonly #session: CqlSession
   readonly #limit: Limit
+  #stopped = false
 
   constructor(session: CqlSession, { requestsMax, retryForMs }: CqlBounds) {
     this.#session = session
@@ -85,13 +86,18 @@ export class Cql {
     return this.#session.batch(statements, { idempotent: false, logged: true })
   }
 
+  /** Nothing is repeated any more. */
+  stop(): void {
+    this.#stopped = true
+  }
+
   async #repeated<T>(work: () => Promise<T>): Promise<T> {
     const backoff = new Backoff(this.retryForMs)
     for (;;) {
       try {
         return await this.#limit.run(work)
       } catch (error) {
-        if (!isUnknown(error) || !(await backoff.wait())) throw error
+        if (!isUnknown(error) || this.#stopped || !(await backoff.wait())) throw error
       }
     }
   }

@@ -71,7 +71,8 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const result = await ask(() => this.#write(this.#options.token))
-    if (result?.applied === false && result.rows[0]?.['owner'] === undefined) await this.#insert()
+    const isGone = result?.applied === false && typeof result.rows[0]?.['owner'] !== 'string'
+    if (isGone) await this.#insert()
   }
 
   /** Writes it, whoever has it or only where nobody does. Answers whether it is ours then. */

@@ -13,8 +13,8 @@ const slicesMax = 8
 export interface RangeSource {
   readonly rows: RowReader
   readonly slices: Slices
-  /** Told of slices that have no rows. */
-  readonly onEmpty: (slice: Buffer) => void
+  /** Told of slices that were read, of which all keys are within the range. */
+  readonly onSlice: (slice: Buffer) => void
 }
 
 /**
@@ -33,7 +33,7 @@ export function readRange(
 }
 
 async function readSlices(
-  { rows: reader, slices, onEmpty }: RangeSource,
+  { rows: reader, slices, onSlice }: RangeSource,
   facts: SpreadTable,
   range: LimitedRange,
   from: string,
@@ -47,7 +47,7 @@ async function readSlices(
       window.map(async (slice) => {
         const places = bucketsOf(slice, facts)
         const rows = await mergePlaces(reader, facts, places, { ...range, from, limit })
-        if (rows.length === 0 && isWithin(slice, range)) onEmpty(slice)
+        if (isWithin(slice, range)) onSlice(slice)
         return rows
       }),
     )
@@ -65,7 +65,7 @@ async function readSlices(
   return found.slice(0, range.limit)
 }
 
-/** Whether all keys that a slice can have are in a range; only then an empty answer says that it is. */
+/** Whether all keys that a slice can have are in a range; only then an answer tells of all of it. */
 function isWithin(slice: Buffer, { from = '', to }: LimitedRange): boolean {
   if (Buffer.compare(slice, keyToBytes(from)) < 0) return false
   if (to === undefined) return true

@@ -59,8 +59,10 @@ export class RowReader {
     const range = `${lower.length > 0 ? ' AND key >= ?' : ''}${upper.length > 0 ? ' AND key < ?' : ''}`
     const select = `SELECT ${storedColumns} FROM ${this.#table} WHERE ${inPlace}${range} LIMIT ?`
     const params = [...this.#paramsOf(facts, place), ...lower, ...upper, limit]
-    const { rows } = await this.#cql.read(select, params)
-    return rows.map(storedRowOf)
+    const rows: StoredRow[] = []
+    // ScyllaDB ends a page after a mebibyte, or after many traces: a short one is not the last.
+    for await (const row of this.#cql.rows(select, params)) rows.push(storedRowOf(row))
+    return rows
   }
 
   /** A row with its value, from wherever that is; undefined where the row has gone meanwhile. */

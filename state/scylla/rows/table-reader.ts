@@ -1,8 +1,8 @@
 import { checkRowKey, compareRowKeys } from '../../row-key.ts'
 import type { RangeOptions, Row } from '../../state-store.ts'
 import { merged, type Pending } from '../apply/pending.ts'
-import type { Floors } from './floors.ts'
 import type { LimitedRange } from './merge-places.ts'
+import { placeOf } from './place.ts'
 import { readRange } from './read-range.ts'
 import type { RowReader } from './row-reader.ts'
 import type { Slices } from './slices.ts'
@@ -12,11 +12,8 @@ import type { SpreadTable } from './table-facts.ts'
 /** Deletions that a range makes up for at once. */
 const extraRowsMax = 1_000
 
-/** What a reader of the owner knows beside the tables. */
+/** What a reader of the owner tells it. */
 export interface OwnersView {
-  readonly floors: Floors
-  /** Stays the same while nothing is written to the tables; undefined while something is. */
-  readonly quietSince: () => number | undefined
   readonly onEmpty: (facts: SpreadTable, slice: Buffer, number: number) => void
 }
 
@@ -64,12 +61,13 @@ export class TableReader {
     const read = this.#pending.beginRead()
     try {
       const stored: StoredRow[] = []
+      const slices: Buffer[] = []
       for (;;) {
         const last = stored.at(-1)
         const from = last === undefined ? options.from : `${last.key}\0`
         const wanted = limit + this.#deletionsIn(facts, options)
         const range = { ...rangeOf(from, options.to), limit: wanted }
-        const more = await this.#readStored(facts, range, read.appliedUpTo)
+        const more = await this.#readStored(facts, range, slices)
         for (const row of more) stored.push(row)
         const complete = more.length < wanted
         const resolved = await this.#resolve(facts, stored)
@@ -77,7 +75,10 @@ export class TableReader {
         const end = complete ? options.to : `${stored.at(-1)?.key ?? ''}\0`
         const changes = this.#pending.changesIn(facts.table, rangeOf(options.from, end))
         const rows = [...merged(resolved.values(), changes)]
-        if (complete || rows.length >= limit) return rows.slice(0, limit)
+        if (!complete && rows.length < limit) continue
+        // Nothing was committed since they were merged: what they begin with is the first there is.
+        this.#learn(facts, options, { first: rows[0]?.key, slices })
+        return rows.slice(0, limit)
       }
     } finally {
       read.end()
@@ -95,24 +96,35 @@ export class TableReader {
   async #readStored(
     facts: SpreadTable,
     range: LimitedRange,
-    appliedUpTo: number,
+    read: Buffer[],
   ): Promise<readonly StoredRow[]> {
     const owner = this.#owner
     const source = {
       rows: this.#rows,
       slices: this.#slices,
-      onEmpty: (slice: Buffer) => owner?.onEmpty(facts, slice, appliedUpTo),
+      onSlice: (slice: Buffer) => void read.push(slice),
     }
     if (owner === undefined || facts.orderedBy === 0) return readRange(source, facts, range)
     const { from = '', to } = range
-    const floor = owner.floors.of(facts.table, from)
+    const floor = this.#pending.floors.of(facts.table, from)
     if (to !== undefined && compareRowKeys(floor, to) >= 0) return []
-    const quietSince = owner.quietSince()
-    const rows = await readRange(source, facts, range, floor)
-    const first = rows[0]?.key ?? to
-    const wasQuiet = quietSince !== undefined && quietSince === owner.quietSince()
-    if (wasQuiet && first !== undefined) owner.floors.raise(facts.table, from, first)
-    return rows
+    return readRange(source, facts, range, floor)
+  }
+
+  /** Keeps in mind where the rows of a range begin; slices that were read before have none. */
+  #learn(
+    facts: SpreadTable,
+    { from = '', to }: RangeOptions,
+    { first, slices }: { readonly first: string | undefined; readonly slices: readonly Buffer[] },
+  ): void {
+    if (this.#owner === undefined || facts.orderedBy === 0) return
+    const floor = first ?? to
+    if (floor !== undefined) this.#pending.floors.raise(facts.table, from, floor)
+    const end = floor === undefined ? undefined : placeOf(floor, facts).slice
+    for (const slice of slices) {
+      if (end !== undefined && Buffer.compare(slice, end) >= 0) continue
+      this.#owner.onEmpty(facts, slice, this.#pending.committedUpTo)
+    }
   }
 
   /** Rows with their values by key, in the same order. */

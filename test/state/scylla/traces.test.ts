@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ScyllaStore } from '#state'
+import type { ScyllaStore, StateSession } from '#state'
 import { services } from '../../helpers/services.ts'
 import { manifestOf } from '../../helpers/state.ts'
 import { useCluster } from './cluster.ts'
@@ -77,5 +77,49 @@ describe.skipIf(services.cql === undefined)('traces of what was removed', () => 
     await store.close()
     expect(await left('state_large_rows')).toEqual([])
     expect(await left('state_row_parts')).toEqual([])
+  })
+
+  it('should not be read again by who reads timers right after each epoch', async () => {
+    const starts: string[] = []
+    const sweeps: string[] = []
+    const spying: StateSession = {
+      batch: (...args) => cluster.session.batch(...args),
+      execute: (text, params, options) => {
+        const ofRows = text.includes('.state_rows') && text.includes('key >= ?')
+        if (ofRows) (text.startsWith('DELETE') ? sweeps : starts).push(String(params.at(5)))
+        return cluster.session.execute(text, params, options)
+      },
+    }
+    const options = { session: spying, takeOver: 'at-once', sliceBuckets: 2 } as const
+    await store.close()
+    pipeline = cluster.newPipeline()
+    store = await cluster.open(pipeline, options)
+    const spec = { step: 's', cell: '(timers)', schema: 'timers', orderedBy: 2 }
+    const table = (await store.table(spec))?.table ?? -1
+    const keyOf = (at: number) => `e${String(10_000 + at)}`
+    const every = Array.from({ length: 2_400 }, (_, at) => keyOf(at))
+    const put = every.map((key) => ({ table, key, bytes: Buffer.from('x') }))
+    await store.commit(put, manifestOf(1))
+    for (let epoch = 2; epoch <= 9; epoch++) {
+      const fired = every.slice((epoch - 2) * 200, (epoch - 1) * 200)
+      await store.commit(
+        fired.map((key) => ({ table, key, bytes: undefined })),
+        manifestOf(epoch),
+      )
+      starts.length = 0
+      const [first] = await store.getRange(table, { from: 'e', to: 'f', limit: 5 })
+      expect(first?.key).toBe(keyOf((epoch - 1) * 200))
+      // From where the epoch before left off.
+      const before = epoch === 2 ? 'e' : keyOf((epoch - 2) * 200)
+      expect(starts.filter((key) => key < before)).toEqual([])
+    }
+    await store.commit([{ table, key: keyOf(7), bytes: Buffer.from('late') }], manifestOf(10))
+    const late = await store.getRange(table, { from: 'e', to: 'f', limit: 2 })
+    expect(late.map(({ key }) => key)).toEqual([keyOf(7), keyOf(1_600)])
+    await vi.waitFor(() => expect(sweeps.length).toBeGreaterThan(0), { timeout: 10_000 })
+    await store.close()
+    store = await cluster.open(pipeline, options)
+    expect(await store.getRange(table, { from: 'e', to: 'f', limit: 2 })).toEqual(late)
+    expect(await store.getRange(table)).toHaveLength(801)
   })
 })
