@@ -1,11 +1,12 @@
 import avro, { type Type } from 'avsc'
+import { readText } from './exact-text.ts'
 
 /** The slice of avsc's reading position that is used here; its typings leave it out. */
 interface Tap {
   pos: number
   readonly buf: Buffer
   readLong(): number
-  readString(): string
+  readString(): string | undefined
   skipString(): void
 }
 
@@ -54,7 +55,7 @@ class BoundedMapType extends avro.types.MapType {
     for (let count = readCount(tap); count !== 0; count = readCount(tap)) {
       for (let index = 0; index < count; index++) {
         const start = tap.pos
-        const key = tap.readString()
+        const key = readText(tap) ?? ''
         const value = this.valuesType._read(tap)
         if (key === '__proto__') define(values, key, value)
         else values[key] = value

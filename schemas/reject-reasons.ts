@@ -19,7 +19,8 @@ export const decodeReasons = {
   'unknown-schema-id': 'The schema registry does not know the id of the schema.',
   'unreadable-schema': 'The schema of the message is none, is too large, or is no Avro.',
   'incompatible-schema': 'The schema that is wanted cannot read the one that was written.',
-  'unreadable-avro': 'The bytes do not fit their schema, or are cut off.',
+  'unreadable-avro':
+    'The bytes do not fit their schema, are cut off, hold text that is not UTF-8, or nest too deep.',
   'schema-not-ready': 'More schemas at once than `cacheMax`.',
   'decoder-failed': 'A custom decoder threw.',
 } as const

@@ -8,14 +8,18 @@ import { canonicalForm } from './evolution/canonical-form.ts'
 import { parseSchema, type SchemaLimits } from './evolution/parse-schema.ts'
 import type { SchemaNode } from './evolution/schema-node.ts'
 import { exactLong } from './exact-long.ts'
+import { exactText } from './exact-text.ts'
 import { exactUnions } from './exact-unions.ts'
+import { flawlessRecords } from './flawless-records.ts'
 import { InvalidSchemaError } from './invalid-schema-error.ts'
 import { logicalTypes } from './logical-types/index.ts'
 
 /**
  * Makes a schema that messages were written under from its JSON. Unions hold bare values; where
  * JavaScript cannot tell their branches apart (two records, two numbers), they hold
- * `{ 'name of the branch': value }`. A long past ±2^53 is a bigint. Throws `InvalidSchemaError`.
+ * `{ 'name of the branch': value }`. A long past ±2^53 is a bigint. Reading throws
+ * `UnreadableRecordError` for text that is not in UTF-8 and for more than 200 records within each other.
+ * Throws `InvalidSchemaError`.
  *
  * A default that does not fit its field is passed over: what was written has all fields.
  */
@@ -57,13 +61,18 @@ function schemaOf(node: SchemaNode, json: string, defaults: boolean): WriterSche
 }
 
 function typeHook(schema: unknown, options: Partial<avro.ForSchemaOptions>): Type | undefined {
-  const isLong =
-    schema === 'long' ||
-    (typeof schema === 'object' &&
-      schema !== null &&
-      !('logicalType' in schema) &&
-      'type' in schema &&
-      schema.type === 'long')
-  if (isLong) return exactLong
-  return exactUnions(schema, options) ?? boundedCollections(schema, options)
+  if (isPlain(schema, 'long')) return exactLong
+  if (isPlain(schema, 'string')) return exactText
+  return (
+    exactUnions(schema, options) ??
+    boundedCollections(schema, options) ??
+    flawlessRecords(schema, options)
+  )
+}
+
+/** Whether a schema is a primitive type's, without a logical type. */
+function isPlain(schema: unknown, type: string): boolean {
+  if (schema === type) return true
+  if (typeof schema !== 'object' || schema === null) return false
+  return !('logicalType' in schema) && 'type' in schema && schema.type === type
 }

@@ -12,8 +12,8 @@ export interface AvroDecoderOptions {
  * Decodes Avro in Confluent's wire format, each message under the schema it was written with: what
  * every version says reaches the pipeline. Refused are: what is in another format
  * (`not-in-wire-format`), an id that the registry does not know (`unknown-schema-id`), a schema that is
- * none or too large (`unreadable-schema`), bytes that do not fit it (`unreadable-avro`). While the
- * registry does not answer the source waits.
+ * none or too large (`unreadable-schema`), bytes that do not fit it, text that is not UTF-8 and more than
+ * 200 records within each other (`unreadable-avro`). While the registry does not answer the source waits.
  */
 export function avroDecoder({ time }: AvroDecoderOptions = {}): Decoder<AvroMessage> {
   const timeOf = eventTime(time)

@@ -6,6 +6,7 @@ import {
   type BlockHead,
 } from './block.ts'
 import type { Container, ContainerFile, OpenBlock } from './container-file.ts'
+import { decodeRecord } from './decode-record.ts'
 import { findMarker } from './find-marker.ts'
 import { markerBytes } from './header.ts'
 
@@ -83,9 +84,11 @@ export class BlockReader {
   }
 
   #placeAfter(data: Buffer, taken: number): number {
-    const { type } = this.#container.schema
+    const { schema } = this.#container
     let place = 0
-    for (let record = 0; record < taken; record++) place = type.decode(data, place).offset
+    for (let record = 0; record < taken; record++) {
+      place = decodeRecord(schema, data, place, undefined, { receivedAtMs: 0 }).end ?? data.length
+    }
     return place
   }
 

@@ -1,4 +1,10 @@
-import type { AvroMessage, Decoded, DecoderContext, WriterSchema } from '#schemas'
+import {
+  UnreadableRecordError,
+  type AvroMessage,
+  type Decoded,
+  type DecoderContext,
+  type WriterSchema,
+} from '#schemas'
 
 /** The event time of a record, in milliseconds. */
 export type TimestampOf = (message: AvroMessage) => number
@@ -22,6 +28,9 @@ export function decodeRecord(
     const message = { schema, fields: value as AvroMessage['fields'] }
     return { end: offset, result: timed(message, timestampOf, receivedAtMs) }
   } catch (error) {
+    if (error instanceof UnreadableRecordError) {
+      return { end: error.end, result: refused(error.code, error.message) }
+    }
     return { problem: `a record does not fit the schema (${(error as Error).message})` }
   }
 }

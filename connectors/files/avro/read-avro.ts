@@ -32,6 +32,7 @@ export interface ReadAvroOptions extends Pick<
  * |---|---|
  * | bytes that are no block, a damaged block, a wrong checksum | `corrupt-avro-block`, up to the next sync marker |
  * | a record that does not fit the schema | `corrupt-avro-block` for it and the rest of its block |
+ * | text that is not UTF-8, more than 200 records within each other | `unreadable-avro` for the record |
  * | a file that ends within a block or its header | `truncated-avro-block` or `truncated-avro-header`; waited for while following |
  * | a block above `avroBlockBytesMax`, packed or not | `avro-block-too-large` |
  * | no Avro file, a codec that is not read, a broken or too large schema | `not-avro`, `unsupported-codec`, `invalid-avro-schema`, for the whole file |

@@ -41,6 +41,7 @@ export function writeAvro<T>(options: WriteAvroOptions<T>): SinkSpec<T> {
     summary: `Avro files of ${schema.name} in ${options.directory ?? 'the directory of the step'}`,
     delivery: 'exactly-once',
     idempotentCommit: true,
+    stagesLocally: true,
     async open(context, lastEpoch) {
       const directory = directoryOf(context)
       await onDisk(() => directory.open(lastEpoch))

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -60,6 +61,24 @@ describe('a damaged container file', () => {
     expect(numbers[7]).toBe(7 + refused)
     expect(rejected).toMatchObject([{ reason: 'corrupt-avro-block', origin: { offset: 7 } }])
     expect(rejected[0]?.message).toContain(`so ${refused} records are refused`)
+  })
+
+  it('should give what lies behind a text that is not UTF-8, also when opened within its block', async () => {
+    const damaged = Buffer.from(sound)
+    damaged[sound.indexOf('customer 7')] = 0xff
+    const { source } = await sourceOf({ 'orders.avro': damaged })
+    await source.open()
+    const found = await source.reader.poll(
+      { messagesMax: 9, bytesMax: 1 << 20 },
+      new AbortController().signal,
+    )
+    assert(typeof found === 'object')
+    await source.reopen()
+    const rest = await source.drain()
+    const taken = found.messages.map(({ value }) => value)
+    expect(numbersOf([...taken, ...rest.values])).toEqual(perBlock.filter((number) => number !== 7))
+    expect(found.rejected).toMatchObject([{ reason: 'unreadable-avro', origin: { offset: 7 } }])
+    expect(rest.rejected).toEqual([])
   })
 
   it('should be told where it breaks off, once, and read on when it was completed', async () => {
