@@ -170,10 +170,15 @@ export class TransactionalProducer {
       try {
         return await call<void>(start)
       } catch (error) {
-        const again = (error as DriverError).isRetriable === true && performance.now() < untilMs
-        if (!again) throw error
+        if (!mayBeRepeated(error) || performance.now() > untilMs) throw error
         await sleep(retryWaitMs, undefined, { signal: this.#signal })
       }
     }
   }
+}
+
+/** Unlike the calls of transactions, `flush` has nothing but a text for a time-out: code -1, no flag. */
+function mayBeRepeated(error: unknown): boolean {
+  const { isRetriable, message } = error as DriverError
+  return isRetriable ?? /timed out/i.test(message)
 }

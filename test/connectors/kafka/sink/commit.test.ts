@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SetupError } from '#connectors'
 import type { Json } from '../../../../connectors/connector.ts'
 import { openAdmin } from '../../../../connectors/kafka/admin.ts'
+import type { Callback, ProducerApi } from '../../../../connectors/kafka/driver-api.ts'
 import { loadKafkaDriver } from '../../../../connectors/kafka/driver.ts'
 import { startChild } from '../../../helpers/child-process.ts'
 import { services } from '../../../helpers/services.ts'
@@ -48,6 +49,30 @@ describe.skipIf(services.kafka === undefined)('a commit', () => {
     await sink.commit(await sink.prepare(2))
     expect(await bench.visible()).toEqual([0, 1, 2, 3])
     expect(sink.problem?.()).toBeUndefined()
+  })
+
+  it('should wait for brokers that take long to take the messages', async () => {
+    const driver = await loadKafkaDriver()
+    let [sessions, timeOuts] = [0, 0]
+    class ImpatientProducer extends driver.Producer implements ProducerApi {
+      override initTransactions(timeoutMs: number, done: Callback<void>): void {
+        sessions += 1
+        super.initTransactions(timeoutMs, done)
+      }
+
+      override flush(_: number, done: Callback<void>): unknown {
+        return super.flush(0, (error, answer) => {
+          if (error) timeOuts += 1
+          done(error, answer)
+        })
+      }
+    }
+    const sink = await bench.open(0, { driver: { ...driver, Producer: ImpatientProducer } })
+    await sink.write(numbers(0, 20_000))
+    await sink.commit(await sink.prepare(1))
+    expect(sessions).toBe(1)
+    expect(timeOuts).toBeGreaterThan(0)
+    expect(await bench.visible()).toHaveLength(20_000)
   })
 
   it('should read back an epoch of many chunks, and keep it until a later one is there', async () => {
