@@ -34,6 +34,7 @@ export class GroupMembership implements Membership {
   #calls: Promise<void> = Promise.resolve()
   #joined: { resolve: () => void; reject: (error: unknown) => void } | undefined
   #left: Promise<void> | undefined
+  #isLeaving = false
 
   constructor(options: MembershipOptions) {
     this.#options = options
@@ -42,9 +43,15 @@ export class GroupMembership implements Membership {
     this.#poll = new MemberPoll({ consumer, config, logger, failed })
   }
 
-  /** Resolves with the first answer of the group, whether it gives partitions or none. */
-  async join(topics: readonly string[]): Promise<void> {
+  /**
+   * Resolves with the first answer of the group, whether it gives partitions or none. The group may be
+   * waiting for another member: rejects when the signal is aborted before.
+   */
+  async join(topics: readonly string[], signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const joined = new Promise<void>((resolve, reject) => (this.#joined = { resolve, reject }))
+    const abort = () => this.#joined?.reject(signal.reason)
+    signal.addEventListener('abort', abort)
     this.#options.consumer.subscribe(topics)
     this.#poll.start()
     try {
@@ -53,6 +60,7 @@ export class GroupMembership implements Membership {
       await this.leave()
       throw error
     } finally {
+      signal.removeEventListener('abort', abort)
       this.#joined = undefined
     }
   }
@@ -69,14 +77,22 @@ export class GroupMembership implements Membership {
 
   async #leave(): Promise<void> {
     const { consumer, config } = this.#options
-    // Partitions are asked back while the group still hears of this member.
+    // The group hears nothing more of a member that has unsubscribed, so all is handed over before.
+    this.#calls = this.#calls.then(() => this.#giveUp()).catch(this.#told)
+    await this.#calls
     consumer.unsubscribe()
-    const endsMs = performance.now() + config.revokeBudgetMs + config.requestTimeoutMs
+    const endsMs = performance.now() + config.requestTimeoutMs
     while (this.#held.size > 0 && performance.now() < endsMs) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    await this.#calls
     await this.#poll.stop()
     await disconnected(consumer)
+  }
+
+  async #giveUp(): Promise<void> {
+    this.#isLeaving = true
+    if (this.#held.size > 0) await this.#handOver([...this.#held])
   }
 
   async #answer(
@@ -104,15 +120,23 @@ export class GroupMembership implements Membership {
       )
       consumer.pause(partitions)
       for (const id of ids) this.#held.add(id)
-      listener.assigned(ids)
+      // Asked back by `leave` right away.
+      if (!this.#isLeaving) listener.assigned(ids)
     } else consumer.incrementalAssign([])
     this.#joined?.resolve()
   }
 
   async #revoke(partitions: readonly TopicPartition[]): Promise<void> {
     const ids = partitions.map(partitionId).filter((id) => this.#held.has(id))
-    for (const id of ids) this.#held.delete(id)
     if (ids.length === 0) return
+    try {
+      if (!this.#isLeaving) await this.#handOver(ids)
+    } finally {
+      for (const id of ids) this.#held.delete(id)
+    }
+  }
+
+  async #handOver(ids: readonly string[]): Promise<void> {
     const { listener, config, logger } = this.#options
     if (this.#poll.isLost) return listener.lost(ids)
     const { revokeBudgetMs } = config

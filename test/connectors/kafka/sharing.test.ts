@@ -48,6 +48,56 @@ describe.skipIf(services.kafka === undefined)('members of a group', () => {
       { partitions: 2 },
     ))
 
+  it('should stay in the group while its last epochs end, however long that takes', () =>
+    withTopic(async (topic) => {
+      const pipeline = uniqueName('shared')
+      const gate = deferred()
+      const first = await join(topic, pipeline, () => gate.promise)
+      await until(() => first.held.size === 1)
+      const second = await join(topic, pipeline)
+      const left = first.membership.leave()
+      await until(() => first.revoking === 1)
+      // Longer than the group waits for a member that has gone silent.
+      await new Promise((resolve) => setTimeout(resolve, settings.sessionTimeoutMs + 2_000))
+      expect(second.held.size).toBe(0)
+      gate.resolve()
+      await left
+      await until(() => second.held.size === 1)
+      await second.membership.leave()
+      expect([first.held.size, first.lost]).toEqual([0, 0])
+    }))
+
+  it('should end joining when it is told to, though the group waits for somebody', () =>
+    withTopic(
+      async (topic) => {
+        const pipeline = uniqueName('shared')
+        const gate = deferred()
+        const first = await join(topic, pipeline, () => gate.promise)
+        await until(() => first.held.size === 2)
+        const second = await join(topic, pipeline)
+        await until(() => first.revoking === 1)
+        const abort = new AbortController()
+        const third = join(topic, pipeline, undefined, {}, abort.signal)
+        abort.abort(new Error('stopped'))
+        await expect(third).rejects.toThrow('stopped')
+        gate.resolve()
+        await until(() => second.held.size === 1)
+        await first.membership.leave()
+        await second.membership.leave()
+      },
+      { partitions: 2 },
+    ))
+
+  it('should share nothing with another pipeline, whatever group the two commit to', () =>
+    withTopic(async (topic) => {
+      const more = { group: uniqueName('team') }
+      const billing = await join(topic, uniqueName('billing'), undefined, more)
+      const profiles = await join(topic, uniqueName('profiles'), undefined, more)
+      await until(() => billing.held.size === 1 && profiles.held.size === 1)
+      await billing.membership.leave()
+      await profiles.membership.leave()
+    }))
+
   it('should let go of a partition when the time for it is over', () =>
     withTopic(
       async (topic) => {
@@ -108,6 +158,7 @@ async function join(
   pipeline: string,
   beforeRevoked: () => Promise<void> = async () => {},
   more: object = {},
+  signal?: AbortSignal,
 ): Promise<Member> {
   const held = new Set<string>()
   const count = { revoking: 0, lost: 0 }
@@ -128,7 +179,8 @@ async function join(
     },
   }
   const spec = kafka.read({ topics: [topic], decode: numberDecoder })
-  const context = kafkaContext({ pipeline, settings: { ...settings, ...more } })
+  const common = kafkaContext({ pipeline, settings: { ...settings, ...more } })
+  const context = { ...common, ...(signal && { signal }) }
   const membership = await spec.sharing?.join(context, listener)
   if (membership === undefined) throw new Error('the source cannot be shared')
   return {
