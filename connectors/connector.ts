@@ -188,6 +188,11 @@ export interface SinkSpec<T> {
   readonly delivery: 'exactly-once' | 'at-least-once'
   /** Whether `commit` may be repeated without adding anything. Without it `plan` refuses the sink. */
   readonly idempotentCommit: boolean
+  /**
+   * Epochs are staged on the disk of the machine, not in `ConnectorContext.blobs`: another machine
+   * cannot commit them, so processes do not share a pipeline with such a sink.
+   */
+  readonly stagesLocally?: true
   /** Topics of a broker that it writes, which `topics create` makes where they are missing. */
   topics?(): readonly TopicNeed[]
   /**

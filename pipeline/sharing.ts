@@ -1,10 +1,10 @@
-import type { OperatorNode, PipelineDefinition, SourceNode } from './graph.ts'
+import type { Node, OperatorNode, PipelineDefinition, SourceNode } from './graph.ts'
 import { GraphIndex } from './graph-index.ts'
 
 /**
  * Whether processes may run a pipeline together, each on some partitions of its source. They may where
  * nothing that is remembered crosses partitions: every step is stateless, or keeps its state under the
- * key that the source gives.
+ * key that the source gives, in one topic; and where another machine can commit what a sink has staged.
  */
 export type Sharing =
   | { readonly shared: true; readonly source: SourceNode }
@@ -28,8 +28,7 @@ export function sharingOf(definition: PipelineDefinition): Sharing {
   }
   const graph = new GraphIndex(definition)
   for (const node of nodes) {
-    if (node.kind !== 'operator') continue
-    const reason = crossesPartitions(node, graph)
+    const reason = standsAgainst(node, source, graph)
     if (reason !== undefined) return alone(node.id, reason)
   }
   return { shared: true, source }
@@ -42,16 +41,28 @@ export function describeSharing(sharing: Sharing): string {
   return `no: ${where}${sharing.reason}`
 }
 
+function standsAgainst(node: Node, source: SourceNode, graph: GraphIndex): string | undefined {
+  if (node.kind === 'sink' && node.spec.stagesLocally === true) {
+    return 'it stages its epochs on the disk of one machine'
+  }
+  if (node.kind !== 'operator' || isStateless(node)) return undefined
+  const topics = source.spec.topics?.() ?? []
+  if (topics.length <= 1) return crossesPartitions(node, graph)
+  return `it keeps state, and a key may be in a partition of each of ${topics.length} topics`
+}
+
 function crossesPartitions(node: OperatorNode, graph: GraphIndex): string | undefined {
   const { spec } = node
   if (spec.partitioning !== undefined) return `it keeps state by ${spec.partitioning.by}`
-  const isStateless = Object.keys(spec.state).length === 0 && !spec.keyed
-  if (isStateless) return undefined
   const upstream = [...graph.upstreamOf(node)]
   const rekeyed = upstream.find((step) => step.kind === 'operator' && step.rekeys)
   if (rekeyed !== undefined) return `it keeps state under the key of '${rekeyed.id}'`
   const keyed = upstream.every((step) => step.kind !== 'source' || step.spec.keyed === true)
   return keyed ? undefined : 'it keeps state, and the source gives no key'
+}
+
+function isStateless({ spec }: OperatorNode): boolean {
+  return spec.partitioning === undefined && Object.keys(spec.state).length === 0 && !spec.keyed
 }
 
 function alone(step: string, reason: string): Sharing {

@@ -20,7 +20,9 @@ export interface WriteOptions<T> {
  * (`000000000042.ndjson`), so that the files read in the order of their names are the whole output.
  *
  * Delivery: exactly-once. An epoch is written under a temporary name and made durable, and appears
- * under its own name by a rename when it is committed; repeating that changes nothing.
+ * under its own name by a rename when it is committed; repeating that changes nothing. Both lie on the
+ * disk of this machine, so a pipeline that another machine may go on with needs another sink: committing
+ * there throws `SetupError`.
  *
  * So there are as many files as epochs with output: with a checkpoint every second and output in each,
  * 86,400 a day. Nothing joins or removes them; lengthen `runtime.checkpointIntervalMs` for fewer.
@@ -33,6 +35,7 @@ export function write<T>(options: WriteOptions<T> = {}): SinkSpec<T> {
     summary: `NDJSON files in ${options.directory ?? 'the directory of the step'}`,
     delivery: 'exactly-once',
     idempotentCommit: true,
+    stagesLocally: true,
     async open(context, lastEpoch) {
       const directory = new EpochDirectory(directoryOf(context))
       await onDisk(() => directory.open(lastEpoch))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memory, type SourceSharing } from '#connectors'
+import { files, memory, type SourceSharing } from '#connectors'
 import { count, dedupe, messageKey, resolveIdentity, tumblingWindow } from '#operators'
 import { pipeline, plan } from '#pipeline'
 import type { CustomerEvent } from '#schemas'
@@ -47,6 +47,32 @@ describe('sharing a pipeline', () => {
     })
   })
 
+  it('should be refused for state over several topics, whose partitions may have a key in common', () => {
+    const both = { ...topic, topics: () => [need('orders'), need('returns')] } as const
+    const made = (step: 'counted' | 'filtered') =>
+      plan(
+        pipeline('both', (p) => {
+          const events = p.source('events', both)
+          if (step === 'counted') events.apply('per-hour', perHour()).sink('kept', sink())
+          else events.filter('some', () => true).sink('kept', sink())
+        }),
+      ).sharing
+    expect(made('filtered')).toMatchObject({ shared: true })
+    expect(made('counted')).toEqual({
+      shared: false,
+      step: 'per-hour',
+      reason: 'it keeps state, and a key may be in a partition of each of 2 topics',
+    })
+  })
+
+  it('should be refused for a sink that stages on the disk of one machine', () => {
+    expect(refusal((events) => events.sink('written', files.write()))).toEqual({
+      shared: false,
+      step: 'written',
+      reason: 'it stages its epochs on the disk of one machine',
+    })
+  })
+
   it('should be refused for a source that every process would read whole', () => {
     const { sharing } = plan(
       pipeline('files', (p) => {
@@ -67,6 +93,10 @@ function sourceOf(p: Parameters<Parameters<typeof pipeline>[1]>[0]) {
 
 function refusal(then: (events: Events) => unknown): unknown {
   return plan(pipeline('refused', (p) => void then(sourceOf(p)))).sharing
+}
+
+function need(topic: string) {
+  return { topic, use: 'read' } as const
 }
 
 function sink() {

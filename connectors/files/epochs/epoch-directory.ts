@@ -1,12 +1,15 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory } from '../../durable-file.ts'
+import { syncDirectory, writeDurably } from '../../durable-file.ts'
 import { SetupError } from '../../errors.ts'
 import { ifExists } from '../file-errors.ts'
 import { StagedFile } from './staged-file.ts'
 
 /** Within the directory, so that a rename never leaves the file system; hidden, so that nobody reads it. */
 const stagingName = '.staging'
+/** In the staging directory: tells it from the one that another machine has under the same path. */
+const idName = 'id'
 const epochName = /^(\d{12})\.(\w+)$/
 
 /** What the name of an epoch's file ends in. */
@@ -32,6 +35,7 @@ export class EpochDirectory {
   readonly #staging: string
   readonly #extension: EpochExtension
   #stages = 0
+  #id = ''
 
   constructor(directory: string, extension: EpochExtension = 'ndjson') {
     this.#directory = directory
@@ -47,10 +51,17 @@ export class EpochDirectory {
     const committed = (await epochsIn(this.#directory, this.#extension)).at(-1) ?? 0
     if (committed > lastEpoch) throw new SetupError(foreign(this.#directory, committed, lastEpoch))
     await mkdir(this.#staging, { recursive: true })
+    await this.#identify()
     for (const name of await readdir(this.#staging)) {
+      if (name === idName) continue
       const epoch = epochOf(name, this.#extension) ?? Infinity
       if (epoch > lastEpoch) await rm(join(this.#staging, name), { force: true })
     }
+  }
+
+  /** Once open: the same for as long as the directory is there, and no other one's. */
+  get id(): string {
+    return this.#id
   }
 
   /** A new file that does not belong to an epoch yet. */
@@ -64,10 +75,18 @@ export class EpochDirectory {
     await syncDirectory(this.#staging)
   }
 
-  /** Makes the file of `epoch` visible; when it is already, or was taken away since, changes nothing. */
-  async commit(epoch: number): Promise<void> {
+  /**
+   * Makes the file of `epoch` visible; when it is already, or was taken away since, changes nothing.
+   * Throws `SetupError` where it was staged in the directory of another `id`, and is not here.
+   */
+  async commit(epoch: number, id = this.#id): Promise<void> {
     const name = epochFileName(epoch, this.#extension)
-    await ifExists(() => rename(join(this.#staging, name), join(this.#directory, name)))
+    const [staged, committed] = [join(this.#staging, name), join(this.#directory, name)]
+    const isStaged = await ifExists(() => rename(staged, committed).then(() => true))
+    if (isStaged !== true && id !== this.#id) {
+      const isCommitted = await ifExists(() => access(committed).then(() => true))
+      if (isCommitted !== true) throw new SetupError(elsewhere(epoch, staged, committed))
+    }
     await syncDirectory(this.#directory)
   }
 
@@ -80,6 +99,21 @@ export class EpochDirectory {
       }
     }
   }
+
+  async #identify(): Promise<void> {
+    const path = join(this.#staging, idName)
+    const found = await ifExists(() => readFile(path, 'utf8'))
+    this.#id = found ?? randomUUID()
+    if (found === undefined) await writeDurably(path, this.#id)
+  }
+}
+
+function elsewhere(epoch: number, staged: string, committed: string): string {
+  return (
+    `epoch ${epoch} was saved, but its file is not in ${staged}: another machine staged it on its own ` +
+    'disk. Copy it from the same path there, or, if it is lost, make an empty file ' +
+    `${committed} to go on without it. A pipeline that moves between machines needs another sink`
+  )
 }
 
 function epochOf(name: string, extension: EpochExtension): number | undefined {

@@ -53,13 +53,13 @@ export class EpochWriter<T> implements SinkWriter<T> {
     const nothing = stage.bytes === 0
     if (!nothing) await onDisk(() => this.#directory.prepare(stage.file, epoch))
     this.#prepared = undefined
-    return nothing ? null : { epoch }
+    return nothing ? null : { epoch, staging: this.#directory.id }
   }
 
   async commit(committable: Json): Promise<void> {
     if (committable === null) return
-    const { epoch } = committable as { readonly epoch: number }
-    await onDisk(() => this.#directory.commit(epoch))
+    const { epoch, staging } = committable as { readonly epoch: number; readonly staging?: string }
+    await onDisk(() => this.#directory.commit(epoch, staging))
   }
 
   async close(): Promise<void> {

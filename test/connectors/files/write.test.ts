@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conformanceContext, describeSink } from 'anabranch/connectors/conformance'
 import { describe, expect, it } from 'vitest'
@@ -32,7 +32,7 @@ describe('files.write', () => {
     expect(await writer.prepare(1)).toBeNull()
     await writer.close()
     expect(await readdir(directory)).toEqual(['.staging'])
-    expect(await readdir(join(directory, '.staging'))).toEqual([])
+    expect(await readdir(join(directory, '.staging'))).toEqual(['id'])
   })
 
   it('should write more than it holds in memory, and count all of it', async () => {
@@ -53,7 +53,30 @@ describe('files.write', () => {
     await writer.prepare(2)
     await writeFile(join(directory, '.staging', 'open-1-1'), 'half a li')
     await files.write({ directory }).open(await contextOf(directory), 1)
-    expect(await readdir(join(directory, '.staging'))).toEqual(['000000000001.ndjson'])
+    expect(await readdir(join(directory, '.staging'))).toEqual(['000000000001.ndjson', 'id'])
+  })
+
+  it('should refuse to commit what another machine has staged on its own disk', async () => {
+    const { writer } = await opened()
+    await writer.write([message(1)])
+    const committable = await writer.prepare(1)
+    const there = await opened()
+    const committing = there.writer.commit(committable)
+    await expect(committing).rejects.toBeInstanceOf(SetupError)
+    await expect(committing).rejects.toThrow(/epoch 1 .* another machine staged it/)
+    await writeFile(join(there.directory, '000000000001.ndjson'), '')
+    await there.writer.commit(committable)
+  })
+
+  it('should commit again what was committed and taken away since', async () => {
+    const { directory, writer } = await opened()
+    await writer.write([message(1)])
+    const committable = await writer.prepare(1)
+    await writer.commit(committable)
+    await rm(join(directory, '000000000001.ndjson'))
+    const next = await files.write<number>({ directory }).open(await contextOf(directory), 1)
+    await next.commit(committable)
+    expect(await visibleNames(directory)).toEqual([])
   })
 
   it('should refuse a directory that holds epochs of another run', async () => {
