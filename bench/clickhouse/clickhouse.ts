@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@clickhouse/client'
-import { clickhouse } from '#connectors'
+import { clickhouse, type SinkWriter } from '#connectors'
+import type { CustomerEvent, Message } from '#schemas'
 import { conformanceContext } from '../../connectors/conformance/context.ts'
 import { startCost, type Cost } from '../cost.ts'
 import type { Figure } from '../figure.ts'
@@ -64,13 +65,7 @@ async function measure(
   const bare = await openBare()
   const events = eventsOf(rowsPerEpoch)
   const encoded = Buffer.from(encode(events))
-  let epoch = 0
-  const insert = () =>
-    costOf(async () => {
-      epoch += 1
-      await writer.write(events)
-      await writer.commit(await writer.prepare(epoch))
-    })
+  const insert = inserter(writer, events)
   const found = await sideBySide(`clickhouse, ${where}`, {
     count: rowsPerEpoch,
     cpu: 'CPU µs/event',
@@ -94,6 +89,20 @@ async function measure(
   await bare.close()
   await writer.close()
   return found
+}
+
+/** One epoch after the other. */
+function inserter(
+  writer: SinkWriter<CustomerEvent>,
+  events: readonly Message<CustomerEvent>[],
+): () => Promise<Cost> {
+  let epoch = 0
+  return () =>
+    costOf(async () => {
+      epoch += 1
+      await writer.write(events)
+      await writer.commit(await writer.prepare(epoch))
+    })
 }
 
 async function costOf(work: () => Promise<void>): Promise<Cost> {

@@ -14,7 +14,7 @@ import { begin, commit, openBareProducer, type BareProducer } from './bare-produ
 import { asItIs, fill, produceWhenRoom } from './messages.ts'
 import { Topics } from './topics.ts'
 
-const messages = 600_000
+const messages = 400_000
 /** How long an epoch of the run takes, and a transaction of the loop. */
 const commitMs = runtimeDefaults.checkpointIntervalMs
 
