@@ -4,15 +4,19 @@ import type { StoredColumn } from '../column.ts'
 import type { RowBuffer } from '../row-buffer.ts'
 import { TableRows, type RowWriter } from '../row-writer.ts'
 import type { RowsOfTable, Staging } from '../staging.ts'
-import { writeType } from './column-type.ts'
+import type { ArchivedField } from './archived-field.ts'
+import { writeType, type ColumnType } from './column-type.ts'
 import { discardsTable, type Discard } from './discards.ts'
-import { jsonObject, jsonValue } from './json-value.ts'
+import { jsonObject, jsonOutline, jsonValue, tooDeep } from './json-value.ts'
 import { avroTable } from './own-columns.ts'
 import { rowPlanOf, type RowPlan, type ValueStep } from './row-plan.ts'
 import type { ReadyPlan, TableColumns } from './table-columns.ts'
 
 /** Plans of schemas that are kept; a pipeline meets a handful. */
 const plansMax = 1_000
+
+/** Where fields without a column go. */
+const othersColumn = { name: 'other_fields', base: 'String', nullable: false }
 
 /** What rows of Avro messages are made with. */
 export interface AvroRowsOptions {
@@ -116,25 +120,39 @@ export class AvroRows implements RowWriter<AvroMessage> {
     for (const column of this.#own) column.write(row, message)
     const { fields } = message.value
     const { others, values } = plan
-    row.text(
-      others.length === 0 ? '{}' : jsonObject(others.map(({ name }) => [name, fields[name]])),
-    )
+    row.text(others.length === 0 ? '{}' : this.#othersOf(message, others))
     for (const step of values) {
       const refusal = writeValue(row, step, fields)
-      if (refusal !== undefined) this.#discard(message, step, refusal)
+      if (refusal !== undefined)
+        this.#discard(message, step.field?.name ?? '', step.column, refusal)
     }
     rows.endRow()
   }
 
-  #discard(message: Message<AvroMessage>, { column, field }: ValueStep, reason: string): void {
+  #othersOf(message: Message<AvroMessage>, others: readonly ArchivedField[]): string {
+    const { fields } = message.value
+    const entries = others.flatMap(({ name }) => {
+      const text = jsonValue(fields[name])
+      if (text !== undefined) return [[name, text] as const]
+      this.#discard(message, name, othersColumn, tooDeep)
+      return []
+    })
+    return jsonObject(entries)
+  }
+
+  #discard(
+    message: Message<AvroMessage>,
+    name: string,
+    column: ColumnType & { readonly name: string },
+    reason: string,
+  ): void {
     const { schema, fields } = message.value
-    const name = field?.name ?? ''
     const id = this.#options.messageId.find((key) => typeof fields[key] === 'string')
     const discard: Discard = {
       messageId: id === undefined ? null : String(fields[id]),
       field: name,
       column: column.name,
-      value: jsonValue(fields[name]),
+      value: jsonOutline(fields[name]),
       wantedType: writeType(column),
       schemaName: schema.name,
       schemaFingerprint: schema.fingerprint,

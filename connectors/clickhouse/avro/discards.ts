@@ -16,7 +16,8 @@ export interface Discard {
 
 /**
  * Where values go that their column cannot hold: one row a value, with where its message came from, so
- * that the two can be joined (`source`, `partition`, `offset`). `value` is JSON text.
+ * that the two can be joined (`source`, `partition`, `offset`). `value` is JSON text; what
+ * is nested deeper than `jsonDepthMax` levels is in the event alone.
  */
 export function discardsTable(table: string): Table<Discard> {
   return {
