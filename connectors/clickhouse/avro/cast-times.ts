@@ -10,7 +10,7 @@ const int64Max = 2n ** 63n - 1n
 const timeKinds: ReadonlySet<ValueKind> = new Set(['timestamp', 'timestamp-millis', 'date'])
 
 /** Into a DateTime64 of so many digits after the second; it covers the years 1900 to 2299. */
-export function castDateTime(digits: number): Cast {
+export function castDateTime(digits: 3 | 6 | 9): Cast {
   const unit = digits === 9 ? 6 : digits === 6 ? 3 : 0
   const perMs = 10n ** BigInt(unit)
   return (row, value, kind) => {

@@ -27,7 +27,7 @@ const casts: Readonly<Record<string, Cast>> = {
 export function castOf({ base, json }: FieldColumn): Cast {
   if (/^(LowCardinality\()?String/.test(base)) return json ? castJson : castText
   const digits = dateTimeDigits(base)
-  if (digits !== undefined) return castDateTime(digits)
+  if (digits === 3 || digits === 6 || digits === 9) return castDateTime(digits)
   const decimal = decimalSize(base)
   if (decimal !== undefined) return castDecimal(decimal)
   return casts[base] ?? (() => `the archive does not write columns of type ${base}`)
