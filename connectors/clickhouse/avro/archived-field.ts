@@ -1,4 +1,5 @@
-import { dateTimeType, decimalType } from './column-type.ts'
+import { parseSchema, type SchemaNode } from '#schemas'
+import { dateTimeType, decimalType, type DecimalSize } from './column-type.ts'
 
 /** What the values of a field are, as `AvroMessage` holds them: casts go by it. */
 export type ValueKind =
@@ -28,7 +29,6 @@ export interface ArchivedField {
 }
 
 type Shape = Pick<ArchivedField, 'kind' | 'base'>
-type Json = Readonly<Record<string, unknown>>
 
 const jsonShape: Shape = { kind: 'json', base: 'String' }
 const text: Shape = { kind: 'text', base: 'String' }
@@ -48,7 +48,7 @@ const shapes = new Map<string, Shape>([
   ['enum', { kind: 'text', base: 'LowCardinality(String)' }],
 ])
 
-/** Logical types by underlying type and name; one that is over another type is none (specification). */
+/** Logical types by underlying type and name. */
 const logicalShapes = new Map<string, Shape>([
   ['int date', { kind: 'date', base: 'Date32' }],
   ['int time-millis', number('Int32')],
@@ -65,72 +65,40 @@ const logicalShapes = new Map<string, Shape>([
   ['string json', jsonShape],
 ])
 
+/** Schemas come parsed once already, under the limits of whoever read them. */
+const limits = { schemaBytesMax: Infinity, fieldsMax: Infinity, depthMax: Infinity }
+
 /**
  * The fields of a record schema. Records, maps, arrays and unions of several types become JSON text:
  * one rule, and they may change in any way without a conflict.
  */
 export function archivedFields(schemaJson: string, decimalDigitsMax: number): ArchivedField[] {
-  const schema = JSON.parse(schemaJson) as { readonly fields?: readonly Json[] }
-  const named = new Map<string, Json>()
-  collectNamed(schema, '', named)
-  return (schema.fields ?? []).map((field) => {
-    const branches = (Array.isArray(field['type']) ? field['type'] : [field['type']]) as unknown[]
-    const present = branches.filter((branch) => branch !== 'null')
+  const schema = parseSchema(schemaJson, limits)
+  if (schema.kind !== 'record') return []
+  return schema.fields.map(({ name, aliases, type }) => {
+    const branches = type.kind === 'union' ? type.branches : [type]
+    const present = branches.filter((branch) => !isNull(branch))
     const [only] = present
-    const shape = present.length === 1 ? shapeOf(only, named, decimalDigitsMax) : jsonShape
-    return {
-      name: String(field['name']),
-      aliases: (field['aliases'] as readonly string[] | undefined) ?? [],
-      nullable: present.length < branches.length,
-      ...shape,
-    }
+    const shape =
+      only !== undefined && present.length === 1 ? shapeOf(only, decimalDigitsMax) : jsonShape
+    return { name, aliases, nullable: present.length < branches.length, ...shape }
   })
 }
 
-function shapeOf(type: unknown, named: ReadonlyMap<string, Json>, digitsMax: number): Shape {
-  if (typeof type === 'string') {
-    const definition = named.get(type)
-    return definition === undefined
-      ? (shapes.get(type) ?? jsonShape)
-      : shapeOf(definition, named, digitsMax)
-  }
-  const schema = type as Json
-  if (typeof schema['type'] === 'object') return shapeOf(schema['type'], named, digitsMax)
-  const underlying = textOf(schema['type'])
-  const logicalType = schema['logicalType']
-  if (logicalType === 'decimal') return decimalShape(schema, digitsMax)
-  const logical = logicalShapes.get(`${underlying} ${String(logicalType)}`)
-  return logical ?? shapes.get(underlying) ?? shapeOf(underlying, named, digitsMax)
+function isNull(node: SchemaNode): boolean {
+  return node.kind === 'primitive' && node.type === 'null'
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+function shapeOf(node: SchemaNode, digitsMax: number): Shape {
+  const underlying = node.kind === 'primitive' ? node.type : node.kind
+  const logical = 'logical' in node ? node.logical : undefined
+  if (logical?.precision !== undefined)
+    return decimalShape({ precision: logical.precision, scale: logical.scale ?? 0 }, digitsMax)
+  const shape = logical && logicalShapes.get(`${underlying} ${logical.name}`)
+  return shape ?? shapes.get(underlying) ?? jsonShape
 }
 
 /** A decimal that no Decimal holds is kept as its exact text. */
-function decimalShape({ type, precision, scale = 0 }: Json, digitsMax: number): Shape {
-  if (type !== 'bytes' && type !== 'fixed') return shapes.get(String(type)) ?? jsonShape
-  const size = { precision: Number(precision), scale: Number(scale) }
-  const isWellFormed = Number.isInteger(size.precision) && size.precision >= size.scale
-  if (!isWellFormed) return { kind: 'bytes', base: 'String' }
+function decimalShape(size: DecimalSize, digitsMax: number): Shape {
   return { kind: 'decimal', base: size.precision > digitsMax ? 'String' : decimalType(size) }
-}
-
-/** Definitions by short and full name: a later field may only say the name. */
-function collectNamed(type: unknown, namespace: string, named: Map<string, Json>): void {
-  if (Array.isArray(type)) for (const branch of type) collectNamed(branch, namespace, named)
-  if (typeof type !== 'object' || type === null || Array.isArray(type)) return
-  const schema = type as Json
-  const { name } = schema
-  const full = typeof name === 'string' && name.includes('.') ? name : undefined
-  const space = full?.slice(0, full.lastIndexOf('.')) ?? textOf(schema['namespace'] ?? namespace)
-  if (typeof name === 'string' && !Array.isArray(schema['type'])) {
-    const short = name.slice(name.lastIndexOf('.') + 1)
-    if (!named.has(short)) named.set(short, schema)
-    if (space !== '') named.set(`${space}.${short}`, schema)
-  }
-  for (const field of (schema['fields'] as readonly Json[] | undefined) ?? [])
-    collectNamed(field['type'], space, named)
-  for (const inner of ['items', 'values', 'type'])
-    if (typeof schema[inner] === 'object') collectNamed(schema[inner], space, named)
 }
