@@ -2,11 +2,19 @@ import type { FetchedMessage, TopicPartition, TopicPartitionOffset } from '../dr
 import { partitionId } from '../partition-id.ts'
 import type { PartitionBuffer } from './partition-buffer.ts'
 
+/**
+ * After so many polls in a row that were not its turn, the preferred partition lets another one go first: an
+ * event time that is far off, in whichever partition, must not starve any.
+ */
+const preferredMax = 8
+
 /** The partitions that a source reads, with what was fetched of each and not yet taken. */
 export class Buffers implements Iterable<PartitionBuffer> {
   readonly #partitions = new Map<string, PartitionBuffer>()
   /** In turn: the one that was served last is the last one. */
   #turns: PartitionBuffer[] = []
+  /** How often in a row the preferred one was served before its turn. */
+  #outOfTurn = 0
 
   get size(): number {
     return this.#partitions.size
@@ -54,11 +62,17 @@ export class Buffers implements Iterable<PartitionBuffer> {
     this.get(end)?.reachEnd(end.offset)
   }
 
-  /** The partition to take messages from: `preferred` if it has some, else the next in turn that has. */
+  /**
+   * The partition to take messages from: `preferred` if it has some, but the next in turn every so
+   * often; else the next in turn that has.
+   */
   choose(preferred: string | undefined): PartitionBuffer | undefined {
     const wanted = preferred === undefined ? undefined : this.#partitions.get(preferred)
-    const chosen = wanted?.isEmpty === false ? wanted : this.#turns.find(({ isEmpty }) => !isEmpty)
+    const next = this.#turns.find(({ isEmpty }) => !isEmpty)
+    const isWanted = wanted?.isEmpty === false && this.#outOfTurn < preferredMax
+    const chosen = isWanted ? wanted : next
     if (chosen === undefined) return undefined
+    this.#outOfTurn = chosen === next ? 0 : this.#outOfTurn + 1
     this.#turns = [...this.#turns.filter((other) => other !== chosen), chosen]
     return chosen
   }

@@ -61,7 +61,7 @@ export class Feed {
     const wanted = preferred === undefined ? undefined : this.buffers.named(preferred)
     const endsMs = performance.now() + waitMs
     for (let stepMs = 0; ; stepMs = waitStepMs) {
-      if (wanted?.isEmpty === false) return wanted
+      if (wanted?.isEmpty === false) break
       if (wanted === undefined && stepMs === 0 && this.buffers.bytes > 0) break
       await this.#fetch(stepMs, wanted)
       const over = performance.now() > endsMs || !this.#fetcher.hasRoom

@@ -16,6 +16,17 @@ describe('Buffers', () => {
     expect([turn('t-2'), turn('t-2'), turn('t-2'), turn('t-2')]).toEqual([2, 2, 2, 1])
   })
 
+  it('should starve none for the one that is preferred', () => {
+    const buffers = filled([0, 1, 2], 100)
+    const served = Array.from({ length: 36 }, () => {
+      const chosen = buffers.choose('t-1')
+      chosen?.drop()
+      return chosen?.partition
+    })
+    const others = served.filter((partition) => partition !== 1)
+    expect(others).toEqual([0, 2, 0, 2])
+  })
+
   it('should drop messages of partitions that are not read', () => {
     const buffers = filled([0], 1)
     expect(buffers.push([message(0, 7)])).toBe(0)
