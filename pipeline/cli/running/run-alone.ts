@@ -10,12 +10,14 @@ import { claimState } from './claim-state.ts'
 import { runOptions, sinkContext, type Job } from './job.ts'
 import { openState, type RunState } from './open-state.ts'
 import { untilDone } from './until-done.ts'
+import { warnOfLocalStages } from './warn-of-local-stages.ts'
 
 /** Runs a pipeline as the only process that does, and answers other commands meanwhile. */
 export async function runAlone(job: Job): Promise<RunSummary | undefined> {
   const { config, state, loaded } = job
   return underLock(state, 'run', async () => {
     await prepareState(job)
+    if (config.stateStore === 'scylla') warnOfLocalStages(loaded.definition, job.reporter.logger)
     const opened = await openState({ config, state, pipeline: loaded.definition.name })
     try {
       return await runOn(opened, job)

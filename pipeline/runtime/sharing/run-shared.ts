@@ -59,11 +59,10 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
   }
 
   status(): SharingStatus {
-    const problem =
-      this.#failure === undefined ? this.#membership?.problem?.() : this.#failure.error
+    const { error } = this.#failure ?? {}
     return {
       joined: this.#membership !== undefined,
-      problem: problem === undefined ? undefined : String(problem),
+      problem: this.#failure === undefined ? this.#membership?.problem?.() : String(error),
       assigned: [...this.#assigned],
       fenced: this.#fenced,
     }
