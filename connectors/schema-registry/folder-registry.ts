@@ -1,5 +1,6 @@
 import type { CompatibilityMode, Verdict } from '#schemas'
 import { SchemaRegistryError } from './errors.ts'
+import { withFolderLock } from './folder-lock.ts'
 import {
   emptyLock,
   fingerprintOf,
@@ -16,7 +17,8 @@ import { incompatible, verdictOf } from './verdict-of.ts'
 /**
  * A folder of schemas as a registry: `<subject>/<version>.avsc`, and `schemas.lock.json` with what was
  * registered. What is not in the lock is not there, and a file that is not as the lock says is refused,
- * so that a schema never changes under messages that were written with it. One process writes at a time.
+ * so that a schema never changes under messages that were written with it. Registrations follow one
+ * another, those of other processes too.
  */
 export function folderRegistry(directory: string): SchemaRegistry {
   return new FolderRegistry(directory)
@@ -75,7 +77,11 @@ class FolderRegistry implements SchemaRegistry {
     return verdictOf(modeOf(lock, subject), json, isNew ? [] : await this.versions(subject))
   }
 
-  async register(subject: string, json: string): Promise<RegisteredSchema> {
+  register(subject: string, json: string): Promise<RegisteredSchema> {
+    return withFolderLock(this.where, () => this.#register(subject, json))
+  }
+
+  async #register(subject: string, json: string): Promise<RegisteredSchema> {
     const verdict = await this.check(subject, json)
     const lock = await this.#lock()
     const known = await this.find(subject, json)
@@ -95,8 +101,9 @@ class FolderRegistry implements SchemaRegistry {
   }
 
   async setCompatibility(subject: string, compatibility: CompatibilityMode): Promise<void> {
-    const lock = await this.#lock()
-    await this.#save(lock, subject, { compatibility })
+    await withFolderLock(this.where, async () => {
+      await this.#save(await this.#lock(), subject, { compatibility })
+    })
   }
 
   async #lock(): Promise<SchemaLock> {
