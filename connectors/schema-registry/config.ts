@@ -83,7 +83,7 @@ const config: Schema<SchemaRegistryConfig> = {
     env: 'ANABRANCH_SCHEMA_REGISTRY_RETRY_DELAY_MS',
   },
   unknownIdTries: {
-    doc: 'How often an id that the registry does not know is asked for, since a copy of a registry may lag behind. Then its messages are rejected.',
+    doc: 'How often an id that the registry does not know is asked for, since a copy of a registry may lag behind. Then its messages are rejected. After five such ids within `unknownIdMs`, others are asked for once.',
     format: 'nat',
     default: 3,
     env: 'ANABRANCH_SCHEMA_REGISTRY_UNKNOWN_ID_TRIES',
@@ -95,8 +95,8 @@ const config: Schema<SchemaRegistryConfig> = {
     env: 'ANABRANCH_SCHEMA_REGISTRY_UNKNOWN_ID_MS',
   },
   cacheMax: {
-    doc: 'Schemas by id that a decoder keeps, unknown ids too; must be above the number of ids in one poll.',
-    format: 'nat',
+    doc: 'Schemas by id that a decoder keeps, and as many unknown ids; at least 1, and above the number of ids in one poll.',
+    format: positive,
     default: 1_000,
     env: 'ANABRANCH_SCHEMA_REGISTRY_CACHE_MAX',
   },
@@ -119,4 +119,8 @@ export const connector: Connector<SchemaRegistryConfig> = {
   name: 'schema-registry',
   summary: "Looks Avro schemas up, in a folder or in a registry that speaks Confluent's protocol.",
   config,
+}
+
+function positive(value: unknown): asserts value is number {
+  if (!Number.isInteger(value) || Number(value) < 1) throw new Error('must be at least 1')
 }

@@ -15,16 +15,23 @@ export type Known<Made> =
   | { readonly ok: true; readonly made: Made }
   | { readonly ok: false; readonly refusal: Refusal; readonly untilMs: number }
 
+/** Unknown ids that are asked for more than once, in `unknownIdMs`: garbage names new ones without end. */
+const patientMax = 5
+
 /**
  * What was made of schemas, by their ids: at most `cacheMax`, those used longest ago go first. An id
- * that cannot be had is remembered for `unknownIdMs`, so that its messages are refused at once.
+ * that cannot be had is remembered for `unknownIdMs`, so that its messages are refused at once; of those
+ * there are at most `cacheMax` too, and they push no schema out.
  */
 export class SchemasById<Made> {
   readonly #registry: SchemaRegistry
   readonly #config: SchemaRegistryConfig
   readonly #make: (schema: WriterSchema) => Made | Refusal
-  readonly #known = new Map<number, Known<Made>>()
+  readonly #made = new Map<number, Known<Made>>()
+  readonly #refused = new Map<number, Known<Made>>()
   readonly #fetching = new Map<number, Promise<void>>()
+  #lastId: number | undefined
+  #patience = { count: 0, untilMs: 0 }
 
   constructor(
     registry: SchemaRegistry,
@@ -38,12 +45,20 @@ export class SchemasById<Made> {
 
   /** What is known of an id; undefined before `fetch`. */
   get(id: number): Known<Made> | undefined {
-    return this.#known.get(id)
+    const made = this.#made.get(id)
+    if (made === undefined) return this.#refused.get(id)
+    // The id used last stands last; that of the message before mostly is this one.
+    if (id !== this.#lastId) {
+      this.#made.delete(id)
+      this.#made.set(id, made)
+      this.#lastId = id
+    }
+    return made
   }
 
   /** Whether `fetch` would ask the registry. */
   isMissing(id: number): boolean {
-    const known = this.#known.get(id)
+    const known = this.get(id)
     return known === undefined || (!known.ok && known.untilMs < Date.now())
   }
 
@@ -57,12 +72,14 @@ export class SchemasById<Made> {
   }
 
   async #fetch(id: number): Promise<void> {
-    const made = await this.#ask(id)
-    this.#known.delete(id)
-    this.#known.set(id, made)
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= this.#config.cacheMax) break
-      this.#known.delete(oldest)
+    const known = await this.#ask(id)
+    const kept = known.ok ? this.#made : this.#refused
+    this.#refused.delete(id)
+    kept.set(id, known)
+    if (known.ok) this.#lastId = id
+    for (const oldest of kept.keys()) {
+      if (kept.size <= this.#config.cacheMax) break
+      kept.delete(oldest)
     }
   }
 
@@ -75,10 +92,21 @@ export class SchemasById<Made> {
         if (!(error instanceof SchemaRegistryError)) throw error
         const isUnknown = error.problem === 'unknown-id'
         if (!isUnknown) return this.#refuse('unreadable-schema', error.message)
-        if (attempt >= unknownIdTries) return this.#refuse('unknown-schema-id', error.message)
+        const isLast = attempt >= unknownIdTries || (attempt === 1 && !this.#isPatient())
+        if (isLast) return this.#refuse('unknown-schema-id', error.message)
       }
       await sleep(retryDelayMs)
     }
+  }
+
+  /** Whether one more id is asked for again: counts it. */
+  #isPatient(): boolean {
+    const nowMs = Date.now()
+    if (nowMs > this.#patience.untilMs) {
+      this.#patience = { count: 0, untilMs: nowMs + this.#config.unknownIdMs }
+    }
+    this.#patience.count += 1
+    return this.#patience.count <= patientMax
   }
 
   #madeOf(id: number, json: string): Known<Made> {
