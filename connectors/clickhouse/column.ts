@@ -14,6 +14,8 @@ export interface Column<T> {
 export type StoredColumn = {
   readonly name: string
   readonly type: string
+  /** Of staged Int64: whether numbers are among them that Float64 would change. */
+  readonly large?: boolean
 }
 
 /** A column that is computed when it is read; nothing is stored for it. */

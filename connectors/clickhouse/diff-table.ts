@@ -56,7 +56,7 @@ async function ofTable(
   schemas: readonly AvroMessage['schema'][],
 ): Promise<readonly string[]> {
   const isThere = (await storedColumns(engine, table.name)).length > 0
-  const columns = await TableColumns.open(engine, table.name, columnsMax)
+  const columns = await TableColumns.open(engine, table.name, { columnsMax, isShared: false })
   const statements: string[] = []
   for (const schema of schemas) {
     statements.push(...(await columns.statements(schema)))

@@ -166,7 +166,9 @@ export class RowsOfTable {
     const chunks = await Promise.all(
       this.#chunks.map(async ({ rows, blobs }) => ({ rows, blobs: await blobs })),
     )
-    return { table: this.#table, columns: this.#columns, chunks }
+    // What a column tells of its values is asked now that all of them are written.
+    const columns = this.#columns.map((column) => ({ ...column }))
+    return { table: this.#table, columns, chunks }
   }
 
   #begin(): RowBuffer {

@@ -23,7 +23,8 @@ export interface ArchiveAvroOptions {
  * - **A field that is gone** is NULL from then on.
  * - **A renamed field** (alias) stays in the column that either name had first.
  * - **A promoted field** widens its column where every value stays exactly what it was: int → long,
- *   int, float → double, long → double while no value is past 2^53, timestamps from milli- to
+ *   int, float → double, long → double while no value is past 2^53 (no integer to double where
+ *   processes share the pipeline: what is no integer goes to discards), timestamps from milli- to
  *   microseconds, decimals by digits.
  * - **A value that its column cannot hold** goes to `<table>_discards` with where it came from and why;
  *   its row has NULL there (where the column has no NULL: an empty value).
@@ -48,7 +49,10 @@ export function archiveAvro(options: ArchiveAvroOptions): ArchiveSinkSpec<AvroMe
       },
       rows: async (engine, context) => {
         const { columnsMax } = context.config(connector)
-        const columns = await TableColumns.open(engine, table, columnsMax)
+        const columns = await TableColumns.open(engine, table, {
+          columnsMax,
+          isShared: context.shard !== '',
+        })
         const ids = messageId === undefined ? ['messageId', 'message_id'] : [messageId]
         const { logger } = context
         return (staging) => new AvroRows({ table, messageId: ids, columns, logger }, staging)

@@ -7,6 +7,7 @@ import type { RowsOfTable, Staging } from '../staging.ts'
 import type { ArchivedField } from './archived-field.ts'
 import { writeType, type ColumnType } from './column-type.ts'
 import { discardsTable, type Discard } from './discards.ts'
+import type { FieldColumn } from './field-column.ts'
 import { jsonObject, jsonOutline, jsonValue, tooDeep } from './json-value.ts'
 import { avroTable } from './own-columns.ts'
 import { rowPlanOf, type RowPlan, type ValueStep } from './row-plan.ts'
@@ -165,12 +166,22 @@ export class AvroRows implements RowWriter<AvroMessage> {
     const columns: StoredColumn[] = [
       ...this.#own.map(({ name, type }) => ({ name, type })),
       { name: 'other_fields', type: 'String' },
-      ...this.#options.columns.columns.map((column) => ({
-        name: column.name,
-        type: writeType(column),
-      })),
+      ...this.#options.columns.columns.map((column) => stagedColumn(column, this.#options.columns)),
     ]
     return this.#staging.rowsOf(this.#options.table, columns)
+  }
+}
+
+function stagedColumn(column: FieldColumn, table: TableColumns): StoredColumn {
+  const { name } = column
+  const type = writeType(column)
+  if (column.base !== 'Int64') return { name, type }
+  return {
+    name,
+    type,
+    get large() {
+      return table.isLarge(name)
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { ArchivedField } from './archived-field.ts'
 import { columnNameOf } from './column-name.ts'
 import type { FieldColumn } from './field-column.ts'
 import { matchColumns } from './match-columns.ts'
-import { holds, widening } from './widen.ts'
+import { holds, widening, type Widening } from './widen.ts'
 
 /** The columns of a table that hold fields, and how many more it may get. */
 export interface FieldColumns {
@@ -13,6 +13,8 @@ export interface FieldColumns {
   readonly decimalDigitsMax: number
   /** Names of columns that hold numbers which Float64 would change. */
   readonly inexact: ReadonlySet<string>
+  /** Whether others fill the table, too: they may be about to insert numbers that Float64 would change. */
+  readonly isShared: boolean
 }
 
 /** What a schema asks of the table. */
@@ -66,10 +68,11 @@ const nameLengthMax = 120
 function adapted(
   column: FieldColumn,
   field: ArchivedField,
-  { decimalDigitsMax, inexact }: FieldColumns,
+  { decimalDigitsMax, inexact, isShared }: FieldColumns,
   uncertain: string[],
 ): FieldColumn {
-  const wider = widening(column.base, field.base, decimalDigitsMax)
+  const widest = widening(column.base, field.base, decimalDigitsMax)
+  const wider = isShared && mayHoldLongs(column, widest) ? undefined : widest
   const mayChange = wider?.maybeInexact === true
   if (mayChange && !inexact.has(column.name)) uncertain.push(column.name)
   const base =
@@ -81,6 +84,11 @@ function adapted(
     nullable: column.nullable || field.nullable || !holds(base, field.base),
     fields: [...known, ...[field.name, ...field.aliases].filter((name) => !known.has(name))],
   }
+}
+
+/** An Int32 here may be an Int64 by now, to others. */
+function mayHoldLongs({ base }: FieldColumn, wider: Widening | undefined): boolean {
+  return base.startsWith('Int') && wider?.base === 'Float64'
 }
 
 function newColumn(field: ArchivedField, { isNew }: FieldColumns): FieldColumn {

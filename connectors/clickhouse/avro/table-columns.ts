@@ -10,6 +10,7 @@ import { archivedFields, type ArchivedField } from './archived-field.ts'
 import { ownColumnNames } from './column-name.ts'
 import { writeType } from './column-type.ts'
 import { commentOf, readFieldColumn, type FieldColumn } from './field-column.ts'
+import { hasLargeNumbers } from './large-numbers.ts'
 import { planSchema, type SchemaPlan } from './plan-schema.ts'
 
 type WriterSchema = AvroMessage['schema']
@@ -19,6 +20,14 @@ const roundsMax = 10
 
 /** The first column that is no field's: the archive's own ones count towards the bound, too. */
 const ownColumns = new Set<string>(ownColumnNames)
+
+/** What a table may become. */
+export interface TableLimits {
+  /** Columns in all. */
+  readonly columnsMax: number
+  /** Whether other parts of the same pipeline fill it: their integers cannot be looked at. */
+  readonly isShared: boolean
+}
 
 /** A plan that the table has caught up with. */
 export interface ReadyPlan extends SchemaPlan {
@@ -32,22 +41,22 @@ export interface ReadyPlan extends SchemaPlan {
 export class TableColumns {
   readonly #engine: Engine
   readonly #table: string
-  readonly #columnsMax: number
+  readonly #limits: TableLimits
   /** Columns that hold, or will hold, numbers that Float64 would change. */
   readonly #inexact = new Set<string>()
   #columns: readonly FieldColumn[] = []
   #isNew = false
   #isThere = false
 
-  private constructor(engine: Engine, table: string, columnsMax: number) {
+  private constructor(engine: Engine, table: string, limits: TableLimits) {
     this.#engine = engine
     this.#table = table
-    this.#columnsMax = columnsMax
+    this.#limits = limits
   }
 
   /** Reads the columns of a table; of one that is not there, none. */
-  static async open(engine: Engine, table: string, columnsMax: number): Promise<TableColumns> {
-    const columns = new TableColumns(engine, table, columnsMax)
+  static async open(engine: Engine, table: string, limits: TableLimits): Promise<TableColumns> {
+    const columns = new TableColumns(engine, table, limits)
     await columns.#read()
     return columns
   }
@@ -73,6 +82,11 @@ export class TableColumns {
     this.#inexact.add(column)
   }
 
+  /** Whether it was given one, or one was found in it. */
+  isLarge(column: string): boolean {
+    return this.#inexact.has(column)
+  }
+
   /** The plan of a schema for which the table is ready; undefined where it is not. */
   ready(schema: WriterSchema): ReadyPlan | undefined {
     const plan = this.#plan(schema)
@@ -89,8 +103,10 @@ export class TableColumns {
         await this.#read()
         const ready = this.ready(schema)
         if (ready !== undefined) return ready
+        const before = this.#columns
         for (const statement of await this.statements(schema))
           await command(this.#engine, statement)
+        await this.#checkWidened(before, this.#plan(schema))
         if (!this.#engine.features.tokens) await this.#renewView()
       }
       throw new ArchiveError(
@@ -102,7 +118,10 @@ export class TableColumns {
   /** What has to be run before rows of a schema can come; the columns are planned as if it had been. */
   async statements(schema: WriterSchema): Promise<readonly string[]> {
     const { uncertain } = this.#plan(schema)
-    if (this.#isThere) for (const column of uncertain) await this.#lookAt(column)
+    if (this.#isThere) {
+      for (const column of uncertain)
+        if (await hasLargeNumbers(this.#engine, this.#table, column)) this.#inexact.add(column)
+    }
     return this.#statements(this.#plan(schema))
   }
 
@@ -116,13 +135,15 @@ export class TableColumns {
   #plan(schema: WriterSchema): ReadyPlan {
     const { decimalDigitsMax } = this.#engine.features
     const fields = archivedFields(schema.json, decimalDigitsMax)
-    const columnsMax = Math.max(0, this.#columnsMax - ownColumns.size)
+    const { columnsMax: allMax, isShared } = this.#limits
+    const columnsMax = Math.max(0, allMax - ownColumns.size)
     const table = {
       columns: this.#columns,
       isNew: this.#isNew,
       columnsMax,
       decimalDigitsMax,
       inexact: this.#inexact,
+      isShared,
     }
     return { ...planSchema(table, fields), fields }
   }
@@ -147,13 +168,18 @@ export class TableColumns {
     return Number(row?.rows ?? 0) === 0
   }
 
-  /** Whether Float64 would change numbers of a column: then it stays as it is. */
-  async #lookAt(column: string): Promise<void> {
-    const name = identifier(column)
-    const exact = '9007199254740992'
-    const query = `SELECT count() AS large FROM ${identifier(this.#table)} WHERE ${name} > ${exact} OR ${name} < -${exact}`
-    const [row] = await ask<{ large: number | string }>(this.#engine, query)
-    if (Number(row?.large ?? 0) > 0) this.#inexact.add(column)
+  /** Others may have inserted between the look at the numbers of a column and its widening. */
+  async #checkWidened(before: readonly FieldColumn[], { modified }: SchemaPlan): Promise<void> {
+    const wereLong = new Set(before.filter(({ base }) => base === 'Int64').map(({ name }) => name))
+    for (const { name } of modified.filter(
+      ({ name, base }) => wereLong.has(name) && base === 'Float64',
+    ))
+      if (await hasLargeNumbers(this.#engine, this.#table, name)) {
+        throw new ArchiveError(
+          `Column ${name} of table ${this.#table} became Float64 while somebody inserted numbers past 2^53 ` +
+            'into it: some may have lost digits. Compare them with their source.',
+        )
+      }
   }
 
   async #renewView(): Promise<void> {
