@@ -1,4 +1,4 @@
-import { Pending } from './apply/pending.ts'
+import { Pending, type PendingSegment } from './apply/pending.ts'
 import type { ClusterBlobs } from './blobs/cluster-blobs.ts'
 import { Backoff } from './cql/backoff.ts'
 import type { Cql } from './cql/cql.ts'
@@ -37,6 +37,8 @@ export class ReadOnlyStore implements ScyllaStore {
   readonly #rows: RowReader
   readonly #slices: Slices
   #tables: ReadonlyMap<string, SpreadTable> = new Map()
+  /** Segments of the last view, most of which are those of the next. */
+  #held: readonly PendingSegment[] = []
 
   constructor(cql: Cql, options: StoreOptions) {
     this.#options = options
@@ -110,8 +112,10 @@ export class ReadOnlyStore implements ScyllaStore {
     for (;;) {
       const head = await this.#journal.readHead()
       const pending = new Pending(head === undefined ? 0 : appliedUpTo(head))
-      const segments = head === undefined ? [] : await readUnapplied(this.#journal, head, 0)
+      const segments =
+        head === undefined ? [] : await readUnapplied(this.#journal, head, 0, this.#held)
       for (const segment of segments ?? []) pending.add(segment)
+      if (segments !== undefined) this.#held = segments
       const reader = new TableReader(this.#rows, this.#slices, pending)
       if (segments !== undefined) return { head, reader }
       // The writer has used its place again since: then the head is another one.

@@ -4,6 +4,7 @@ import type { CqlResult, CqlStatement, CqlValue } from '../cql/cql-session.ts'
 import { headColumns, headOf, moveColumns, moveValues, type Head } from './head.ts'
 import { cut, join, type Digest, type Segment } from './segment.ts'
 import { SegmentPartitions } from './segment-partitions.ts'
+import { StoreMark } from './store-mark.ts'
 
 /** Which store: of which pipeline, and which part of it. */
 export interface StoreName {
@@ -32,6 +33,7 @@ export interface JournalRow {
 export class Journal {
   readonly name: StoreName
   readonly segments: SegmentPartitions
+  readonly mark: StoreMark
   readonly #cql: Cql
   readonly #table: string
   readonly #key: readonly CqlValue[]
@@ -39,6 +41,7 @@ export class Journal {
   constructor(cql: Cql, name: StoreName) {
     this.name = name
     this.segments = new SegmentPartitions(cql, name)
+    this.mark = new StoreMark(cql, name)
     this.#cql = cql
     this.#table = `${name.keyspace}.state_journal`
     this.#key = [name.pipeline, name.shard]

@@ -11,15 +11,23 @@ export function appliedUpTo({ segment, segments }: Head): number {
   return Math.min(segment, ...unapplied.map((number) => number - 1))
 }
 
-/** Reads what a head lists that may not be in the tables, the segments after `known`. */
+/** Reads what a head lists that may not be in the tables, the segments after `known`, but for those that are `held`. */
 export async function readUnapplied(
   journal: Journal,
   { segments }: Head,
   known: number,
+  held: readonly PendingSegment[] = [],
 ): Promise<readonly PendingSegment[] | undefined> {
   const read: PendingSegment[] = []
   for (const segment of segments) {
     if (segment.applied || segment.number <= known) continue
+    const same = held.find(({ segment: { number, sha256 } }) => {
+      return number === segment.number && sha256 === segment.sha256
+    })
+    if (same !== undefined) {
+      read.push(same)
+      continue
+    }
     const bytes = await journal.readSegment(segment)
     if (bytes === undefined) return undefined
     read.push({ segment, changes: decodeChanges(bytes) })
@@ -33,6 +41,23 @@ export async function recover(journal: Journal, head: Head, pending: Pending): P
   const read = await readUnapplied(journal, head, known)
   if (read === undefined) throw notWhole(journal, head.segments)
   for (const segment of read) pending.add(segment)
+}
+
+/**
+ * Throws `StateLayoutError` where a head is behind what is known to be committed, or another one: the
+ * servers have lost what they acknowledged. Going on would mix the rows of the lost epochs with others.
+ */
+export function requireNotBehind({ name }: Journal, known: Head, found: Head): void {
+  const hashOf = ({ segments }: Head) =>
+    segments.find(({ number }) => number === known.segment)?.sha256
+  const isAhead = found.segment > known.segment
+  if (isAhead || (found.segment === known.segment && hashOf(found) === hashOf(known))) return
+  throw new StateLayoutError(
+    `The journal of pipeline "${name.pipeline}" in keyspace ${name.keyspace} does not know epochs any ` +
+      'more that were saved: servers that acknowledge before they sync their log (commitlog_sync: ' +
+      'periodic) lost them when they were killed. Start again: the pipeline goes on from the last epoch ' +
+      'that is known. Rows of the lost epochs may be left; a savepoint or a backup has none.',
+  )
 }
 
 /** That committed changes are not there as they were written. */

@@ -8,7 +8,7 @@ export interface Digest {
   readonly sha256: string
 }
 
-/** A committed epoch's changes in the journal. Numbered by themselves, from 1 on. */
+/** A committed epoch's changes in the journal. Numbered by `nextNumber`. */
 export interface Segment extends Digest {
   readonly number: number
   /** The take-over that its writer began with. */
@@ -17,6 +17,22 @@ export interface Segment extends Digest {
   readonly slot: number
   /** Its changes are in the tables: it is there to be removed. */
   readonly applied: boolean
+}
+
+/** Numbers of an owner: more than it needs in years, and times below any clock's microseconds. */
+const numbersOfFence = 2 ** 30
+
+/**
+ * The number of the next segment. Each owner begins above those of all before: it is the time of what
+ * the segment writes, so an owner wins over rows of segments that the journal does not know any more.
+ */
+export function nextNumber({ fence, segment }: { fence: number; segment: number }): number {
+  return Math.max(segment, fence * numbersOfFence) + 1
+}
+
+/** The fence of the owner that committed a segment; 0 where none did. */
+export function fenceOf(number: number): number {
+  return Math.floor(number / numbersOfFence)
 }
 
 /** Bytes of a chunk: rows of this size are neither many nor large. */

@@ -6,8 +6,8 @@ import type { RowChange } from '../../state-store.ts'
 import { encodeChanges, lastChanges } from './changes-codec.ts'
 import type { Head } from './head.ts'
 import { rowsOf, type Journal, type JournalRow } from './journal.ts'
-import { recover } from './recover.ts'
-import { digestOf, type Segment } from './segment.ts'
+import { recover, requireNotBehind } from './recover.ts'
+import { digestOf, nextNumber, type Segment } from './segment.ts'
 import { ask, fenced, takeOver } from './take-over.ts'
 
 /** Bounds of what is committed. */
@@ -153,6 +153,7 @@ export class Writer {
       const head = await this.#journal.readHead()
       if (head?.owner !== before.owner || head.fence !== before.fence) throw fenced(this.#journal)
       if (done(head)) return
+      requireNotBehind(this.#journal, before, head)
       if (head.segment !== before.segment || !(await backoff.wait())) {
         throw new Error('The server did not say in time whether the epoch is saved')
       }
@@ -173,6 +174,7 @@ export class Writer {
     const { owner, settings } = this.#head
     const forMs = this.#bounds.retryForMs
     const head = await takeOver(this.#journal, { owner, settings, forMs, held: this.#head })
+    requireNotBehind(this.#journal, this.#head, head)
     await recover(this.#journal, head, this.#pending)
     const { manifest } = head
     this.#manifest = manifest && (await this.#journal.readManifest(manifest))
@@ -209,9 +211,9 @@ export class Writer {
     const taken = new Set(this.#listed().map(({ slot }) => slot))
     let slot = 0
     while (taken.has(slot)) slot++
-    const { fence, segment } = this.#head
+    const { fence } = this.#head
     const inline = bytes.length <= this.#bounds.inlineBytesMax
-    const name = { number: segment + 1, fence, slot: inline ? slot : -1, applied: false }
+    const name = { number: nextNumber(this.#head), fence, slot: inline ? slot : -1, applied: false }
     return { ...digestOf(bytes), ...name }
   }
 
