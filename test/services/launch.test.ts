@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startChild } from '../helpers/child-process.ts'
@@ -8,6 +8,7 @@ import { answersOk } from './process/answers.ts'
 import { launch } from './process/launch.ts'
 import { withLock } from './process/lock.ts'
 import { freePort, isFree } from './process/ports.ts'
+import { run } from './process/run.ts'
 import type { ServerCommand } from './process/server.ts'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -64,6 +65,21 @@ describe('a lock', () => {
     await mkdir(lock)
     await writeFile(join(lock, 'pid'), '999999999')
     await expect(withLock(lock, async () => 'done')).resolves.toBe('done')
+  })
+
+  it('should go on after one that died before it said who it is', async () => {
+    const lock = join(directory.path, 'lock')
+    await mkdir(lock)
+    const hourAgo = new Date(Date.now() - 3_600_000)
+    await utimes(lock, hourAgo, hourAgo)
+    await expect(withLock(lock, async () => 'done')).resolves.toBe('done')
+  })
+})
+
+describe('a command', () => {
+  it('should be given up when it takes too long, whatever it has started', async () => {
+    const args = ['-c', 'sleep 20 & sleep 20']
+    await expect(run({ command: 'sh', args, timeoutMs: 300 })).rejects.toThrow('more than 0.3 s')
   })
 })
 

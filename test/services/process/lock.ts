@@ -1,10 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { alive } from './alive.ts'
 import { until } from './until.ts'
 
 /** How long to wait for another process that starts or stops the servers. */
 const waitMs = 600_000
+
+/** A lock without a process id for so long was left by a process that died before it wrote one. */
+const unsignedMs = 10_000
 
 /** Does something while no other process does something under the same lock. */
 export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
@@ -34,7 +37,15 @@ async function isAbandoned(lock: string): Promise<boolean> {
     const pid = Number(await readFile(join(lock, 'pid'), 'utf8'))
     return pid > 0 && !alive(pid)
   } catch {
-    // Just taken, its process id not yet written, or just given back.
+    return isLeftUnsigned(lock)
+  }
+}
+
+async function isLeftUnsigned(lock: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(lock)).mtimeMs > unsignedMs
+  } catch {
+    // Given back.
     return false
   }
 }
