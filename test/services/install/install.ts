@@ -29,7 +29,8 @@ const parts: readonly Part[] = [
     key: 'driver',
     title: `Kafka driver node-rdkafka ${versions.nodeRdkafka}`,
     isThere: hasDriver,
-    needs: [needs.compiler],
+    // Without a broker nothing would use it, and it takes long to compile.
+    needs: [needs.java, needs.jars('kafka'), needs.compiler],
     install: installDriver,
   },
 ]
