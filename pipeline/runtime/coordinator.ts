@@ -165,7 +165,9 @@ export class Coordinator {
     )
   }
 
+  /** Where the sources begin is news too: asked again after a crash, they might begin later. */
   #hasNews(): boolean {
+    if (this.#latest === undefined) return true
     const { length } = this.#requests
     return length > 0 || this.#read() !== this.#readWhenSaved || this.#stagedBytes() > 0
   }

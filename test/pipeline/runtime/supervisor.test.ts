@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { memory, TransientError } from '#connectors'
 import { PlanError, pipeline, StoppedError, type PipelineDefinition } from '#pipeline'
 import { FencedError } from '#schemas'
@@ -162,6 +162,21 @@ describe('a run', () => {
     live.stop('now')
     await expect(live.done).rejects.toThrow(StoppedError)
     expect(output.values()).toEqual([])
+  })
+
+  it('should save where its sources begin before anything was read, once', async () => {
+    const store = memoryStore()
+    const definition = pipeline('quiet', (p) => {
+      const numbers = p.source('numbers', memory.read<number>({ partitions: {}, follow: true }))
+      numbers.sink('output', memory.write(new memory.Collection()))
+      p.rejects.sink('rejects', memory.write(new memory.Collection()))
+    })
+    const live = await runInMemory(definition, { store, config: { checkpointIntervalMs: 1 } })
+    await vi.waitFor(async () => expect((await store.latest())?.epoch).toBe(1))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    live.stop('checkpoint')
+    await live.done
+    expect((await store.latest())?.epoch).toBe(2)
   })
 
   it('should show any stream to an observer', async () => {
