@@ -61,6 +61,7 @@ class OwnedStore implements ScyllaStore {
   readonly #applier: Applier
   readonly #writer: Writer
   #blobTimes = 0
+  #tableTurn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: OwnedParts, opened: ConstructorParameters<typeof Writer>[2]) {
     const { cql, options, journal, pending, catalogue } = parts
@@ -84,7 +85,14 @@ class OwnedStore implements ScyllaStore {
     return this.#parts.catalogue.get(tableName({ step, cell }))?.schemas ?? []
   }
 
-  async table(spec: TableSpec) {
+  table(spec: TableSpec) {
+    const turn = this.#tableTurn.then(() => this.#table(spec))
+    this.#tableTurn = turn.catch(() => {})
+    return turn
+  }
+
+  /** One at a time: a table takes the next number. */
+  async #table(spec: TableSpec) {
     const { catalogue } = this.#parts
     const known = catalogue.get(tableName(spec))
     const next = { table: catalogue.size, settings: this.#writer.head.settings }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { FencedError } from '#schemas'
-import { StateInUseError, StateLayoutError, type ScyllaStore } from '#state'
+import { StateInUseError, StateLayoutError, type ScyllaStore, type StateSession } from '#state'
 import { services } from '../../helpers/services.ts'
 import { manifestOf } from '../../helpers/state.ts'
 import { useCluster } from './cluster.ts'
@@ -79,6 +79,33 @@ describe.skipIf(services.cql === undefined)('the owner of a store', () => {
     await setTimeout(6_000)
     await expect(open(pipeline)).rejects.toThrow(StateInUseError)
     await store.commit([], manifestOf(1))
+  })
+
+  it.each([null, undefined])(
+    'should renew a lease that is gone and answers owner %s',
+    async (owner) => {
+      const pipeline = cluster.newPipeline()
+      let inserts = 0
+      const session: StateSession = {
+        batch: (...args) => cluster.session.batch(...args),
+        execute: async (text, ...rest) => {
+          if (text.startsWith('INSERT') && text.includes('state_leases')) inserts++
+          const answer = await cluster.session.execute(text, ...rest)
+          const isRenewal = text.startsWith('UPDATE') && text.includes('state_leases')
+          // ScyllaDB answers the old columns, Cassandra none.
+          return isRenewal ? { ...answer, applied: false, rows: [{ owner }] } : answer
+        },
+      }
+      await open(pipeline, { session, leaseMs: 1_500 })
+      await vi.waitFor(() => expect(inserts).toBeGreaterThan(1), { timeout: 10_000 })
+    },
+  )
+
+  it('should number tables that are asked for at once', async () => {
+    const store = await open(cluster.newPipeline())
+    const cells = ['a', 'b', 'c', 'a']
+    const tables = await Promise.all(cells.map((cell) => store.table({ ...spec, cell })))
+    expect(tables.map((handle) => handle?.table)).toEqual([0, 1, 2, 0])
   })
 
   it('should be fenced by who takes over, and write nothing more', async () => {

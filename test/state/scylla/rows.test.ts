@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { stringCodec } from '#schemas'
-import { map, openCells, readState, value, type ScyllaStore } from '#state'
+import { map, openCells, readState, value, type ScyllaStore, type StateSession } from '#state'
 import { services } from '../../helpers/services.ts'
 import { manifestOf, saveEpoch } from '../../helpers/state.ts'
 import { useCluster } from './cluster.ts'
@@ -87,6 +87,25 @@ describe.skipIf(services.cql === undefined)('rows in a cluster', () => {
     expect(names).toEqual(['ada: Ada 12', 'bob: Bob 12'])
     expect((await reading.latest())?.epoch).toBe(12)
     await expect(reading.commit([], manifestOf(13))).rejects.toThrow('is read only')
+    await reading.close()
+  })
+
+  it('should be read by others without taking a committed epoch in each time', async () => {
+    const table = (await store.table({ step: 's', cell: 'c', schema: 'x' }))?.table ?? -1
+    await store.commit([{ table, key: 'k', bytes: Buffer.from('1') }], manifestOf(1))
+    let segments = 0
+    const session: StateSession = {
+      batch: (...args) => cluster.session.batch(...args),
+      execute: (text, params, options) => {
+        if (params.includes('log')) segments++
+        return cluster.session.execute(text, params, options)
+      },
+    }
+    const reading = await cluster.open(pipeline, { session, readOnly: true })
+    for (let times = 0; times < 3; times++) {
+      expect(await reading.getMany(table, ['k'])).toEqual([Buffer.from('1')])
+    }
+    expect(segments).toBe(1)
     await reading.close()
   })
 
