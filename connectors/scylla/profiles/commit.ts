@@ -1,8 +1,8 @@
-import type { StoredIdentifierType } from '#schemas'
 import type { BlobStore } from '../../blob-store.ts'
 import type { CqlSession } from '../session.ts'
-import { decodeChunk, type ChunkEntry } from './chunk.ts'
+import { decodeChunk } from './chunk.ts'
 import type { FactTable } from './facts.ts'
+import type { KnownTypes } from './known-types.ts'
 import type { Tables } from './tables.ts'
 import { writeChunk } from './write-chunk.ts'
 import { noteTimes } from './write-time.ts'
@@ -22,19 +22,17 @@ export interface CommitterOptions {
   readonly tables: Tables
   readonly facts: FactTable
   readonly blobs: BlobStore
-  readonly types: readonly StoredIdentifierType[]
+  readonly types: KnownTypes
   readonly nowMs: () => number
 }
 
 /** Writes prepared epochs to the tables. A repeat writes the same rows at the same times again. */
 export class Committer {
   readonly #options: CommitterOptions
-  #types: readonly StoredIdentifierType[]
   #committed: StagedEpoch | undefined
 
   constructor(options: CommitterOptions) {
     this.#options = options
-    this.#types = options.types
   }
 
   async commit(staged: StagedEpoch): Promise<void> {
@@ -52,11 +50,15 @@ export class Committer {
 
   /** Answers false where the blob is not there any more. */
   async #write(name: string, clock: number, chunk: number): Promise<boolean> {
-    const { blobs, session, tables } = this.#options
+    const { blobs, session, tables, types } = this.#options
     const bytes = await blobs.get(name)
     if (bytes === undefined) return false
     const entries = decodeChunk(bytes)
-    await this.#noteTypes(entries, clock)
+    const added = entries.flatMap(({ profile, isNew }) => (isNew ? profile.identifiers : []))
+    await types.add(
+      added.map(({ type }) => type),
+      clock,
+    )
     await writeChunk(entries, { session, tables, clock, chunk })
     return true
   }
@@ -78,26 +80,7 @@ export class Committer {
     await this.#options.blobs.remove(last.chunks)
     this.#committed = undefined
   }
-
-  /** Identifiers of a type that the sink was not told of have to be found as well. */
-  async #noteTypes(entries: readonly ChunkEntry[], clock: number): Promise<void> {
-    const known = new Set(this.#types.map(({ name }) => name))
-    const types = [...this.#types]
-    for (const { profile, isNew } of entries) {
-      for (const { type } of isNew ? profile.identifiers : []) {
-        if (known.has(type)) continue
-        known.add(type)
-        types.push({ name: type, rank: unknownRank })
-      }
-    }
-    if (types.length === this.#types.length) return
-    await this.#options.facts.write('types', types, noteTimes(clock).committedAt)
-    this.#types = types
-  }
 }
-
-/** Behind every type that the sink was told of. */
-const unknownRank = 1_000
 
 /** Reads a committable that came back from a manifest. */
 export function readStagedEpoch(committable: unknown): StagedEpoch {

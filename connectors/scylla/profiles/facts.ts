@@ -45,6 +45,20 @@ export class FactTable {
     return typeof value === 'string' ? (JSON.parse(value) as Facts[Name]) : undefined
   }
 
+  /** A fact with the time that it was written at; undefined where it never was. */
+  async readWithTime<Name extends keyof Facts>(
+    name: Name,
+  ): Promise<{ readonly value: Facts[Name]; readonly timeMicros: bigint } | undefined> {
+    const { rows } = await this.#session.execute(
+      `SELECT value, WRITETIME(value) AS time FROM ${this.#table} WHERE name = ?`,
+      [name],
+      { idempotent: true },
+    )
+    const { value, time } = rows[0] ?? {}
+    if (typeof value !== 'string') return undefined
+    return { value: JSON.parse(value) as Facts[Name], timeMicros: BigInt(String(time)) }
+  }
+
   /** Writes a fact as of a time in microseconds: later times win. */
   async write<Name extends keyof Facts>(
     name: Name,

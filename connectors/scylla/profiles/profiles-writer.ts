@@ -5,11 +5,11 @@ import type { CqlSession } from '../session.ts'
 import { EpochClock } from './clock.ts'
 import { Committer, readStagedEpoch } from './commit.ts'
 import { FactTable } from './facts.ts'
+import { KnownTypes } from './known-types.ts'
 import { prepareTables } from './open-tables.ts'
 import type { ProfileMessage } from './profile-record.ts'
 import { removeOldChunks, Staging } from './staging.ts'
 import { tablesOf } from './tables.ts'
-import { noteTimes } from './write-time.ts'
 
 /** What a writer is opened with. */
 export interface ProfilesWriterOptions {
@@ -50,11 +50,10 @@ export class ProfilesWriter implements SinkWriter<ProfileMessage> {
     const facts = new FactTable(session, tables)
     await claimTables(facts, context, keyspace)
     const clock = await EpochClock.open(facts, lastEpoch)
-    const stored = types.map(storedType)
-    await facts.write('types', stored, noteTimes(clock.last).committedAt)
+    const known = await KnownTypes.open(facts, types.map(storedType), clock.last)
     await removeOldChunks(blobs, lastEpoch)
     const nowMs = () => context.nowMs()
-    const committer = new Committer({ session, tables, facts, blobs, types: stored, nowMs })
+    const committer = new Committer({ session, tables, facts, blobs, types: known, nowMs })
     const staging = new Staging({ blobs, lastEpoch, chunkBytesMax })
     return new ProfilesWriter(session, staging, clock, committer)
   }

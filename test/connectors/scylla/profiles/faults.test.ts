@@ -34,6 +34,27 @@ describe.skipIf(services.cql === undefined)('scylla.profiles in trouble', () => 
     expect((await sinks().tables.byId(idOf('late')))?.traits).toEqual({ plan: 'new' })
   })
 
+  it('should note types that it is told of anew, and keep those that it met', async () => {
+    const typed = (...names: readonly string[]) => ({
+      identifiers: names.map((name, rank) => ({ name, rank: rank + 1 })),
+    })
+    const names = async () => (await sinks().tables.types()).map(({ name }) => name)
+    const first = await sinks().open(0, {}, typed('phone', 'user_id'))
+    await first.write([changeOf(recordOf('types'))])
+    await first.commit(await first.prepare(1))
+    // Without a later epoch, so at the same time but for what is seen to.
+    for (const told of [
+      ['email', 'phone'],
+      ['phone', 'email'],
+      ['zip', 'email'],
+      ['email', 'zip'],
+    ]) {
+      await sinks().open(1, { blobs: sinks().keptBlobs() }, typed(...told))
+      expect((await names()).filter((name) => told.includes(name))).toEqual(told)
+      expect(await names()).toContain('user_id')
+    }
+  })
+
   it('should win over what it wrote before its state was begun anew', async () => {
     const before = await sinks().open(0)
     for (const epoch of [1, 2, 3]) {
