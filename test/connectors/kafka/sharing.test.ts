@@ -179,9 +179,8 @@ async function join(
     },
   }
   const spec = kafka.read({ topics: [topic], decode: numberDecoder })
-  const common = kafkaContext({ pipeline, settings: { ...settings, ...more } })
-  const context = { ...common, ...(signal && { signal }) }
-  const membership = await spec.sharing?.join(context, listener)
+  const context = kafkaContext({ pipeline, settings: { ...settings, ...more } })
+  const membership = await spec.sharing?.join({ ...context, ...(signal && { signal }) }, listener)
   if (membership === undefined) throw new Error('the source cannot be shared')
   return {
     membership,
