@@ -97,5 +97,6 @@ function adviceOn(message: string): string {
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message.slice(0, 500).replace(/\.$/, '')
+  // A server may add its stack.
+  return (message.split('\n')[0] ?? '').slice(0, 500).replace(/\.$/, '')
 }

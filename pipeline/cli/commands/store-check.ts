@@ -19,7 +19,10 @@ export async function storeCheck(options: StoreCheckOptions): Promise<void> {
     const { keyspace, localDataCenter } = config
     const { hosts } = session
     const found = await checkState(session, keyspace, { localDataCenter, hosts })
-    return { keyspace, problems: [...found, ...(await profilesProblems(session, keyspace))] }
+    // Where copies cannot be reached, a look at the profiles cannot end either.
+    const isReadable = !found.some(({ severity }) => severity === 'error')
+    const profiles = isReadable ? await profilesProblems(session, keyspace) : []
+    return { keyspace, problems: [...found, ...profiles] }
   })
   const json = problems.map((problem) => JSON.stringify(problem))
   await print(options.json === true ? json : linesOf(keyspace, problems))

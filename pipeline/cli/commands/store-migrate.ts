@@ -18,7 +18,9 @@ export async function storeMigrate(options: StoreMigrateOptions): Promise<void> 
   const { dryRun = false } = options
   const statements = await withCluster(options, async (session, config) => {
     const { keyspace } = config
-    const state = await migrateState(session, keyspace, { ...keyspaceOptions(config), dryRun })
+    const { hosts } = session
+    const options = { ...keyspaceOptions(config), hosts, dryRun }
+    const state = await migrateState(session, keyspace, options)
     return [...state, ...(await scylla.migrateProfiles(session, { keyspace, dryRun }))]
   })
   const json = statements.map((statement) => JSON.stringify({ statement, dryRun }))

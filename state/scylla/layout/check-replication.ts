@@ -1,5 +1,6 @@
 import type { CqlSession } from '../cql/cql-session.ts'
 import type { StoreProblem } from './check.ts'
+import { tooFewNodes, type KnownNode } from './enough-nodes.ts'
 
 const repair = "then: nodetool repair, or the server's own way to copy what is there"
 
@@ -8,22 +9,32 @@ export async function checkReplication(
   session: CqlSession,
   keyspace: string,
   localDataCenter: string,
+  hosts: readonly KnownNode[] = [],
 ): Promise<readonly StoreProblem[]> {
-  const select = 'SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?'
-  const { rows } = await session.execute(select, [keyspace], { idempotent: true })
-  const replication = rows[0]?.['replication']
-  if (typeof replication !== 'object' || replication === null) return []
-  const all = Object.fromEntries(
-    Object.entries(replication).map(([name, value]) => [name, String(value)]),
-  )
+  const all = await readReplication(session, keyspace)
+  if (all === undefined) return []
   const isSimple = all['class']?.endsWith('SimpleStrategy') === true
   const copies = isSimple ? all['replication_factor'] : all[localDataCenter]
   return copies === undefined
     ? [nowhere(keyspace, localDataCenter, all)]
     : [
-        ...copiesProblems(keyspace, localDataCenter, Number(copies)),
+        ...copiesProblems(keyspace, { dataCentre: localDataCenter, copies: Number(copies) }, hosts),
         ...strategy(keyspace, isSimple),
       ]
+}
+
+/** Class and options of a keyspace's replication; undefined where there is no such keyspace. */
+export async function readReplication(
+  session: CqlSession,
+  keyspace: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const select = 'SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?'
+  const { rows } = await session.execute(select, [keyspace], { idempotent: true })
+  const replication = rows[0]?.['replication']
+  if (typeof replication !== 'object' || replication === null) return undefined
+  return Object.fromEntries(
+    Object.entries(replication).map(([name, value]) => [name, String(value)]),
+  )
 }
 
 function nowhere(
@@ -41,9 +52,11 @@ function nowhere(
 
 function copiesProblems(
   keyspace: string,
-  dataCentre: string,
-  copies: number,
+  { dataCentre, copies }: { readonly dataCentre: string; readonly copies: number },
+  hosts: readonly KnownNode[],
 ): readonly StoreProblem[] {
+  const tooFew = tooFewNodes(keyspace, { dataCentre, copies }, hosts)
+  if (tooFew !== undefined) return [tooFew]
   if (copies >= 3) return []
   const message =
     copies === 1

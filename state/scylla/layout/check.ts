@@ -1,6 +1,7 @@
 import type { CqlRow, CqlSession } from '../cql/cql-session.ts'
 import { isUnknown } from '../cql/cql-session.ts'
 import { checkReplication } from './check-replication.ts'
+import type { KnownNode } from './enough-nodes.ts'
 import { readLayout } from './read-layout.ts'
 import { createStatements, layoutVersion } from './tables.ts'
 
@@ -15,7 +16,7 @@ export interface StoreProblem {
 export interface CheckOptions {
   readonly localDataCenter: string
   /** Nodes that the session knows. */
-  readonly hosts?: readonly { readonly address: string; readonly up: boolean }[]
+  readonly hosts?: readonly KnownNode[]
   /** Default: the wall clock. */
   readonly nowMs?: () => number
 }
@@ -30,8 +31,13 @@ export async function checkState(
   keyspace: string,
   options: CheckOptions,
 ): Promise<readonly StoreProblem[]> {
+  const { localDataCenter, hosts = [] } = options
+  const replication = await checkReplication(session, keyspace, localDataCenter, hosts)
+  // Where the copies cannot be reached, neither can what says which layout there is.
+  if (replication.some(({ severity }) => severity === 'error')) {
+    return [...checkHosts(options), ...replication]
+  }
   const layout = await checkLayout(session, keyspace)
-  const replication = await checkReplication(session, keyspace, options.localDataCenter)
   return [
     ...checkHosts(options),
     ...layout,
@@ -62,8 +68,8 @@ async function checkLayout(
 
 function checkHosts({ hosts = [] }: CheckOptions): readonly StoreProblem[] {
   return hosts
-    .filter(({ up }) => !up)
-    .map(({ address }) => ({
+    .filter(({ up }) => up === false)
+    .map(({ address = 'of the cluster' }) => ({
       severity: 'warning',
       message: `node ${address} is down`,
       fix: 'start it; with three replicas state stands one that is missing',
@@ -95,7 +101,8 @@ async function checkCommitLog(session: CqlSession): Promise<readonly StoreProble
     if (typeof sync !== 'string' || !sync.includes('periodic')) continue
     const message =
       'the server acknowledges writes before they are on disk (commitlog_sync: periodic): what it ' +
-      'acknowledged in the last seconds is lost where all replicas lose power at once'
+      'acknowledged in the last seconds is lost where a majority of replicas lose power at once, and ' +
+      'with it that sinks get each message exactly once'
     const fix = 'set commitlog_sync: batch, or keep replicas where they do not fail together'
     return [{ severity: 'warning', message, fix }]
   }
@@ -118,7 +125,9 @@ async function checkPartitions(
     const bytes = means.get(name) ?? 0
     if (bytes <= partitionBytesMax) return []
     const message = `partitions of ${keyspace}.${name} have ${bytes} bytes on average`
-    const fix = 'begin anew with more buckets (state/scylla/LAYOUT.md), or spread over more shards'
+    const fix =
+      'begin anew with more buckets (state/scylla/LAYOUT.md, Starting anew: never by DELETE), or ' +
+      'spread over more shards'
     return [{ severity: 'warning', message, fix }]
   })
 }

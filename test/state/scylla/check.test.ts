@@ -79,6 +79,27 @@ describe.skipIf(services.cql === undefined)('a keyspace for state', () => {
     await expect(migrateState(session, keyspace, { replication })).rejects.toThrow(StateLayoutError)
   })
 
+  it('should be refused, or found out, where there are fewer nodes than copies', async () => {
+    const few = `few_${randomBytes(6).toString('hex')}`
+    const { hosts } = session
+    const migrate = () => migrateState(session, few, { replication: { datacenter1: 3 }, hosts })
+    await expect(migrate()).rejects.toThrow(StateLayoutError)
+    await expect(migrate()).rejects.toThrow('has 1 nodes: a majority can never answer')
+    const strategy = "{'class': 'NetworkTopologyStrategy', 'datacenter1': 3}"
+    await run(`CREATE KEYSPACE ${few} WITH replication = ${strategy}`)
+    try {
+      await run(`CREATE TABLE ${few}.state_layout (part text PRIMARY KEY, version int)`)
+      const fix = `ALTER KEYSPACE ${few} WITH replication = ${strategy.replace('3', '1')}`
+      await expect(migrate()).rejects.toThrow(fix)
+      const found = await checkState(session, few, { ...here, hosts })
+      expect(found).toEqual([
+        expect.objectContaining({ severity: 'error', fix: expect.stringContaining(fix) }),
+      ])
+    } finally {
+      await run(`DROP KEYSPACE ${few}`)
+    }
+  })
+
   it('should say where a server acknowledges before it syncs', async () => {
     const rows = [{ name: 'commitlog_sync', value: 'periodic' }]
     const periodic: Pick<scylla.CqlSession, 'execute' | 'batch'> = {
