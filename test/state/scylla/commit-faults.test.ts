@@ -4,11 +4,11 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { ScyllaStore, ScyllaStoreOptions, StateStore } from '#state'
+import type { ScyllaStore, ScyllaStoreOptions, StateSession, StateStore } from '#state'
 import { services } from '../../helpers/services.ts'
 import { manifestOf } from '../../helpers/state.ts'
 import { useCluster } from './cluster.ts'
-import { faultySession, type Call, type Fault, type FaultySession } from './faulty-session.ts'
+import { faultySession, type Call, type Fault } from './faulty-session.ts'
 
 const spec = { step: 'step', cell: 'cell', schema: 'x' }
 
@@ -19,69 +19,73 @@ const sizes = { 'a small epoch': 1_000_000, 'a large epoch': 10 } as const
 describe.skipIf(services.cql === undefined)('a commit', () => {
   const cluster = useCluster()
 
-  for (const [size, inlineBytesMax] of Object.entries(sizes)) {
-    for (const fault of ['death before', 'death after'] as const) {
-      it(`should be whole or not at all after ${fault} any call, for ${size}`, async () => {
-        const pipeline = cluster.newPipeline()
-        await firstEpoch(await cluster.open(pipeline, options(inlineBytesMax)))
-        let seen = ''
-        for (let call = 1; ; call++) {
-          const { session, died } = failingAt(call, fault)
-          await cluster
-            .open(pipeline, { ...options(inlineBytesMax), session })
-            .then((store) => secondEpoch(store, died))
-            .catch(() => {})
-          const survived = !session.dead
-          session.kill()
-          const again = await cluster.open(pipeline, options(inlineBytesMax))
-          seen += await whatIsThere(again)
-          await firstEpoch(again)
-          if (survived) break
-        }
-        // Nothing at first, everything from some call on.
-        expect(seen).toMatch(/^1*2+$/)
-        expect(seen).toMatch(/^1+2/)
-      })
-    }
+  it.each(everyCase('death before', 'death after'))(
+    'should be whole or not at all after %s any call, for %s',
+    async (fault, _size, inlineBytesMax) => {
+      const pipeline = cluster.newPipeline()
+      const open = (more = {}) => cluster.open(pipeline, { ...options(inlineBytesMax), ...more })
+      await firstEpoch(await open())
+      let seen = ''
+      for (let call = 1, survived = false; !survived; call++) {
+        const { session, died } = failingAt(cluster.session, call, fault)
+        await open({ session })
+          .then((store) => secondEpoch(store, died))
+          .catch(() => {})
+        survived = !session.dead
+        session.kill()
+        const again = await open()
+        seen += await whatIsThere(again)
+        await firstEpoch(again)
+      }
+      // Nothing at first, everything from some call on.
+      expect(seen).toMatch(/^1+2+$/)
+    },
+  )
 
-    it.each(['lost before', 'lost after'] as const)(
-      `should not mind when a call or its answer is %s, for ${size}`,
-      async (fault) => {
-        const pipeline = cluster.newPipeline()
-        for (let call = 1, over = false; !over; call++) {
-          const { session, calls } = failingAt(call, fault)
-          const store = await cluster.open(pipeline, { ...options(inlineBytesMax), session })
-          await firstEpoch(store, false)
-          await store.commit(await changesOf(store, 2), manifestOf(2))
-          expect(await whatIsThere(store)).toBe('2')
-          await store.close()
-          over = calls() < call
-          const again = await cluster.open(pipeline, options(inlineBytesMax))
-          expect(await whatIsThere(again)).toBe('2')
-          await again.close()
-        }
-      },
-    )
-  }
-
-  function failingAt(at: number, fault: Fault) {
-    let calls = 0
-    const waiting: (() => void)[] = []
-    const faultOf = ({ writes }: Call) => {
-      if (!writes || ++calls !== at) return undefined
-      for (const resolve of waiting) resolve()
-      return fault
-    }
-    const died = new Promise<void>((resolve) => waiting.push(resolve))
-    const session: FaultySession = faultySession(cluster.session, faultOf)
-    return { session, died, calls: () => calls }
-  }
+  it.each(everyCase('lost before', 'lost after'))(
+    'should not mind when a call or its answer is %s, for %s',
+    async (fault, _size, inlineBytesMax) => {
+      const pipeline = cluster.newPipeline()
+      const open = (more = {}) => cluster.open(pipeline, { ...options(inlineBytesMax), ...more })
+      for (let call = 1, over = false; !over; call++) {
+        const { session, calls } = failingAt(cluster.session, call, fault)
+        const store = await open({ session })
+        await firstEpoch(store, false)
+        await store.commit(await changesOf(store, 2), manifestOf(2))
+        expect(await whatIsThere(store)).toBe('2')
+        await store.close()
+        over = calls() < call
+        const again = await open()
+        expect(await whatIsThere(again)).toBe('2')
+        await again.close()
+      }
+    },
+  )
 })
 
 // Helpers
 
 function options(inlineBytesMax: number): Partial<ScyllaStoreOptions> {
   return { inlineBytesMax, takeOver: 'at-once', buckets: 2 }
+}
+
+function everyCase(...faults: readonly Fault[]) {
+  return faults.flatMap((fault) =>
+    Object.entries(sizes).map(([size, bytes]) => [fault, size, bytes] as const),
+  )
+}
+
+/** A session on which the call that writes and is the `at`th one fails. */
+function failingAt(inner: StateSession, at: number, fault: Fault) {
+  let calls = 0
+  const waiting: (() => void)[] = []
+  const faultOf = ({ writes }: Call) => {
+    if (!writes || ++calls !== at) return undefined
+    for (const resolve of waiting) resolve()
+    return fault
+  }
+  const died = new Promise<void>((resolve) => waiting.push(resolve))
+  return { session: faultySession(inner, faultOf), died, calls: () => calls }
 }
 
 const keys = Array.from({ length: 12 }, (_, at) => `key ${at}`)
