@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { FencedError } from '#schemas'
 import type { Applier } from '../apply/applier.ts'
 import type { Pending } from '../apply/pending.ts'
 import { Backoff } from '../cql/backoff.ts'
@@ -135,7 +136,8 @@ export class Writer {
     try {
       await this.#settled(write, done)
     } catch (error) {
-      if (!inline && isFenced(error)) await this.#journal.segments.remove(segment).catch(() => {})
+      if (!inline && error instanceof FencedError)
+        await this.#journal.segments.remove(segment).catch(() => {})
       throw error
     }
   }
@@ -248,8 +250,4 @@ export class Writer {
     this.#turn = turn.catch(() => {})
     return turn
   }
-}
-
-function isFenced(error: unknown): boolean {
-  return error instanceof Error && error.name === 'FencedError'
 }
