@@ -68,7 +68,7 @@ function readMetadata(bytes: Buffer): ContainerHeader | HeaderProblem {
 
 function decoded(bytes: Buffer): { readonly value?: HeaderRecord; readonly offset: number } {
   try {
-    return type.decode(bytes) as { value?: HeaderRecord; offset: number }
+    return type.decode(bytes)
   } catch (error) {
     // The map claims more entries than there are bytes.
     if (error instanceof RangeError) return { offset: -1 }

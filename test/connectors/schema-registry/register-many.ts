@@ -8,4 +8,4 @@ for (let index = 0; index < 10; index++) {
   const record = recordOf([{ name: 'id', type: 'string' }], `${name}${index}`)
   await registry.register(`${name}${index}`, record)
 }
-console.log('registered')
+process.stdout.write('registered\n')
