@@ -4,4 +4,6 @@ import { register } from 'tsx/esm/api'
 
 register()
 const { main } = await import('./main.ts')
+const { endSoon } = await import('./end-soon.ts')
 await main(process.argv.slice(2))
+endSoon()

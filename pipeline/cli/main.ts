@@ -6,7 +6,7 @@ import { reportError } from './report-error.ts'
 
 /**
  * Runs one command line and sets the exit code. The process ends when nothing is left to do, so that
- * all output has been taken.
+ * all output has been taken; see `endSoon`.
  */
 export async function main(args: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
