@@ -39,6 +39,11 @@ describe.skipIf(services.cql === undefined)('a commit', () => {
       }
       // Nothing at first, everything from some call on.
       expect(seen).toMatch(/^1+2+$/)
+      // Nothing is left of what was written and not committed, nor of what is in the tables.
+      const last = await open()
+      await last.commit([], manifestOf(3))
+      await last.close()
+      expect(await segmentsOf(pipeline)).toEqual([])
     },
   )
 
@@ -61,6 +66,11 @@ describe.skipIf(services.cql === undefined)('a commit', () => {
       }
     },
   )
+
+  async function segmentsOf(pipeline: string): Promise<readonly unknown[]> {
+    const select = `SELECT fence, segment FROM ${cluster.keyspace}.state_segments WHERE pipeline = ? ALLOW FILTERING`
+    return (await cluster.session.execute(select, [pipeline], { idempotent: true })).rows
+  }
 })
 
 // Helpers
