@@ -58,7 +58,8 @@ function misnamed(step: string, { name, nodes }: PipelineDefinition): ConfigProb
 }
 
 function offers({ spec }: SourceNode | SinkNode, connector: string): boolean {
-  return own(spec?.alternatives, connector) !== undefined
+  const alternatives: Readonly<Record<string, unknown>> = spec?.alternatives ?? {}
+  return own(alternatives, connector) !== undefined
 }
 
 function nowhere({ name }: PipelineDefinition, connector: string): ConfigProblem {

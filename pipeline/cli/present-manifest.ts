@@ -13,6 +13,10 @@ export async function presentManifest(state: StateDirectory): Promise<Manifest |
   const config = await rememberedSettings(file)
   if (config.stateStore === 'lmdb') return latestManifest(state)
   const { readClusterState } = await import('./running/open-cluster-state.ts')
-  const { store, close } = await readClusterState(config, file.name)
-  return store.latest().finally(() => close())
+  const opened = await readClusterState(config, file.name)
+  try {
+    return await opened.store.latest()
+  } finally {
+    await opened.close()
+  }
 }

@@ -21,7 +21,7 @@ export async function openClusterState(config: Config, pipeline: string): Promis
     return {
       store,
       blobs: (step) => store.blobs(step),
-      close: () => store.close().finally(() => session.close()),
+      close: () => closeBoth(store, session),
     }
   } catch (error) {
     await session.close()
@@ -46,7 +46,7 @@ export async function readClusterState(config: Config, pipeline: string): Promis
   const session = await openSession(config)
   const { keyspace } = session
   const store = await scyllaStore({ session, keyspace, pipeline, readOnly: true })
-  return { store, close: () => store.close().finally(() => session.close()) }
+  return { store, close: () => closeBoth(store, session) }
 }
 
 interface Place {
@@ -63,6 +63,14 @@ function open(
   const { keyspace } = session
   const { leaseMs } = config
   return scyllaStore({ session, keyspace, pipeline, shard, leaseMs, takeOver })
+}
+
+async function closeBoth(store: ScyllaStore, session: Place['session']): Promise<void> {
+  try {
+    await store.close()
+  } finally {
+    await session.close()
+  }
 }
 
 function openSession(config: Config) {
