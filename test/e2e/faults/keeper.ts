@@ -4,6 +4,8 @@ import { startCli, type Ended } from '../../helpers/cli.ts'
 /** The exit code while another process, or the lease of a dead one, has the state. */
 const inUse = 4
 const waitMs = 300
+/** Shows what processes say, and what breaks: `ANABRANCH_FAULT_VERBOSE=1`. */
+const isVerbose = process.env['ANABRANCH_FAULT_VERBOSE'] !== undefined
 
 /** Keeps a command running, as an operator's service manager does: when it ends it is started again. */
 export class Keeper {
@@ -16,7 +18,7 @@ export class Keeper {
 
   constructor(...args: readonly string[]) {
     this.#args = args
-    this.#running = startCli(args)
+    this.#running = start(args)
     this.#kept = this.#keep()
   }
 
@@ -69,7 +71,21 @@ export class Keeper {
       if (this.#stopping) return
       if (end.code === inUse) await sleep(waitMs)
       else this.ends.push(end)
-      this.#running = startCli(this.#args)
+      this.#running = start(this.#args)
     }
   }
+}
+
+/** Says what breaks, to whoever wants to know. */
+export function say(message: string): void {
+  if (isVerbose) process.stderr.write(`${new Date().toISOString()} ${message}\n`)
+}
+
+function start(args: readonly string[]): ReturnType<typeof startCli> {
+  const running = startCli(args)
+  const { child } = running
+  say(`process ${child.pid} starts`)
+  if (isVerbose) child.stderr.on('data', (text: string) => process.stderr.write(text))
+  void running.ended.then(({ code, signal }) => say(`process ${child.pid} ends: ${code ?? signal}`))
+  return running
 }

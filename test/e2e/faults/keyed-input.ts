@@ -9,15 +9,15 @@ const partitions = 4
 export function keyOf(line: string): string {
   try {
     const { userId, anonymousId } = JSON.parse(line) as Ids
-    return String(userId ?? anonymousId ?? 'nobody')
+    return [userId, anonymousId].find((id) => typeof id === 'string') ?? 'nobody'
   } catch {
     return 'unreadable'
   }
 }
 
 interface Ids {
-  readonly userId?: unknown
-  readonly anonymousId?: unknown
+  readonly userId?: string | number
+  readonly anonymousId?: string | number
 }
 
 /** Writes the lines of a directory to another one: a file for each partition, each key in one of them. */
@@ -35,9 +35,7 @@ export async function writeKeyedInput(from: string, to: string): Promise<void> {
 }
 
 function shareOf(key: string): number {
-  return (
-    [...key].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 997, 7) % 4
-  )
+  return Buffer.from(key).reduce((sum, byte) => (sum * 31 + byte) % 997, 7) % partitions
 }
 
 function lastLine(share: number): string {

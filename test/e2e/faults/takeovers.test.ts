@@ -15,7 +15,7 @@ import { drawMoments, seed } from './moments.ts'
 import { hasServers } from './servers.ts'
 import { cqlTrial, definition, patienceMs, type Trial } from './trial.ts'
 
-const takeovers = Number(process.env['ANABRANCH_FAULT_TAKEOVERS'] ?? 2)
+const takeovers = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 2)
 
 describe.skipIf(!hasServers)('state in a cluster', () => {
   let directory: string

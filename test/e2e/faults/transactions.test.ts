@@ -20,7 +20,7 @@ import { drawMoments, seed, type Moment } from './moments.ts'
 import { hasServers } from './servers.ts'
 import { kafkaTrial, patienceMs, type Trial } from './trial.ts'
 
-const rounds = Number(process.env['ANABRANCH_FAULT_TRANSACTIONS'] ?? 1)
+const rounds = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 1)
 const transactionTimeoutMs = 2_000
 const archive = 'archived-events'
 const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']

@@ -29,6 +29,9 @@ const quick = {
   state: { leaseMs: 1_000 },
 }
 
+/** Making tables takes its time, also where a trial is about requests that take too long. */
+const patient = 'connectors.scylla.requestTimeoutMs=60000'
+
 /** Where a trial finds its servers, and what it is fed. */
 export interface TrialOptions {
   readonly directory: string
@@ -114,7 +117,7 @@ async function openTrial(
   await removeTopics(addresses.kafka)
   await Promise.all([
     cli('topics', 'create', definition, '--config', config),
-    ...(isInCluster ? [cli('store', 'migrate', '--config', config)] : []),
+    ...(isInCluster ? [cli('store', 'migrate', '--config', config, '--set', patient)] : []),
   ])
   const feeding = { brokers: addresses.kafka, topic: 'events', directory: input, parts: parts + 2 }
   const feed = await Feed.open(feeding)
