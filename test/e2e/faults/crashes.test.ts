@@ -18,6 +18,7 @@ import { cqlTrial, patienceMs } from './trial.ts'
 
 const kills = Number(process.env['ANABRANCH_FAULT_KILLS'] ?? 3)
 
+// Faults are those of real servers.
 describe.skipIf(!hasServers)('a process that is killed', () => {
   let directory: string
   let cluster: Cluster

@@ -34,6 +34,7 @@ const cluster = {
 /** A process that was not heard of for this long loses its partitions. */
 const group = { sessionTimeoutMs: 3_000, heartbeatIntervalMs: 300 }
 
+// Faults are those of real servers.
 describe.skipIf(!hasServers)('processes that share a pipeline', () => {
   let directory: string
   let broker: Server

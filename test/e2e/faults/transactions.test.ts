@@ -27,6 +27,7 @@ const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
 /** How often a stop must find a transaction open; it is so most of the time. */
 const triesMax = 200
 
+// Faults are those of real servers.
 describe.skipIf(!hasServers)('transactions that are disturbed', () => {
   let directory: string
   let broker: Server

@@ -114,11 +114,7 @@ async function openTrial(
   { addresses, input, parts }: TrialOptions,
   { directory, config, isInCluster, output, outcome }: Deployment,
 ): Promise<Trial> {
-  await removeTopics(addresses.kafka)
-  await Promise.all([
-    cli('topics', 'create', definition, '--config', config),
-    ...(isInCluster ? [cli('store', 'migrate', '--config', config, '--set', patient)] : []),
-  ])
+  await makeOutside(addresses.kafka, config, isInCluster)
   const feeding = { brokers: addresses.kafka, topic: 'events', directory: input, parts: parts + 2 }
   const feed = await Feed.open(feeding)
   const ends = await openEnds(addresses.kafka)
@@ -156,6 +152,12 @@ async function openTrial(
       return outcome(join(directory, state))
     },
   }
+}
+
+async function makeOutside(brokers: string, config: string, isInCluster: boolean): Promise<void> {
+  await removeTopics(brokers)
+  await cli('topics', 'create', definition, '--config', config)
+  if (isInCluster) await cli('store', 'migrate', '--config', config, '--set', patient)
 }
 
 async function ownDirectory({ directory }: TrialOptions): Promise<string> {
