@@ -173,13 +173,11 @@ export class Writer {
 
   async #makeCertain(): Promise<void> {
     if (this.#certain) return
-    const { owner, settings } = this.#head
-    const forMs = this.#bounds.retryForMs
+    const [{ owner, settings }, forMs] = [this.#head, this.#bounds.retryForMs]
     const head = await takeOver(this.#journal, { owner, settings, forMs, held: this.#head })
     requireNotBehind(this.#journal, this.#head, head)
     await recover(this.#journal, head, this.#pending)
-    const { manifest } = head
-    this.#manifest = manifest && (await this.#journal.readManifest(manifest))
+    this.#manifest = head.manifest && (await this.#journal.readManifest(head.manifest))
     this.#head = head
     this.#certain = true
   }
@@ -213,10 +211,9 @@ export class Writer {
     const taken = new Set(this.#listed().map(({ slot }) => slot))
     let slot = 0
     while (taken.has(slot)) slot++
+    if (bytes.length > this.#bounds.inlineBytesMax) slot = -1
     const { fence } = this.#head
-    const inline = bytes.length <= this.#bounds.inlineBytesMax
-    const name = { number: nextNumber(this.#head), fence, slot: inline ? slot : -1, applied: false }
-    return { ...digestOf(bytes), ...name }
+    return { ...digestOf(bytes), number: nextNumber(this.#head), fence, slot, applied: false }
   }
 
   /** The segments that the next head lists. */

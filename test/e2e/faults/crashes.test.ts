@@ -18,7 +18,7 @@ import { cqlTrial, patienceMs } from './trial.ts'
 
 const kills = Number(process.env['ANABRANCH_FAULT_KILLS'] ?? 3)
 
-// Faults are those of real servers.
+// Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('a process that is killed', () => {
   let directory: string
   let cluster: Cluster

@@ -23,7 +23,7 @@ const only = process.env['ANABRANCH_FAULT_ONLY'] ?? ''
 const chosen = outages.filter(({ name }) => name.includes(only))
 const order = drawOrder()
 
-// Faults are those of real servers.
+// Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('outages of servers', () => {
   let directory: string
   let servers: FaultServers

@@ -17,7 +17,7 @@ import { cqlTrial, definition, patienceMs, type Trial } from './trial.ts'
 
 const takeovers = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 2)
 
-// Faults are those of real servers.
+// Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('state in a cluster', () => {
   let directory: string
   let cluster: Cluster

@@ -27,7 +27,7 @@ const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
 /** How often a stop must find a transaction open; it is so most of the time. */
 const triesMax = 200
 
-// Faults are those of real servers.
+// Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('transactions that are disturbed', () => {
   let directory: string
   let broker: Server
@@ -51,7 +51,7 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
         directory,
         addresses: { kafka: broker.address },
         input: expected.input,
-        parts: 4 * rounds,
+        parts: 5 * rounds,
         settings: { kafka: { transactionTimeoutMs } },
       })
       const reader = await CommittedReader.start(broker.address, topics)
@@ -62,10 +62,10 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
       expectSame(await trial.outcome(), expected.outcome)
       await expectSeen(reader)
     },
-    (5 + 4 * rounds) * patienceMs,
+    (5 + 5 * rounds) * patienceMs,
   )
 
-  /** Four faults, each while input flows. */
+  /** Five faults, each while input flows. */
   async function disturb(trial: Trial, process: Keeper, { delayMs }: Moment): Promise<void> {
     await trial.during(async () => {
       await stopInTransaction(trial, process)
@@ -81,6 +81,11 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
     })
     await trial.during(async () => {
       await stopInTransaction(trial, process)
+      await process.kill()
+    })
+    await trial.during(async () => {
+      await trial.more()
+      await sleep(delayMs)
       await process.kill()
     })
     await trial.during(async () => {

@@ -118,9 +118,7 @@ async function openTrial(
   const feeding = { brokers: addresses.kafka, topic: 'events', directory: input, parts: parts + 2 }
   const feed = await Feed.open(feeding)
   const ends = await openEnds(addresses.kafka)
-  const args = (state: string) => {
-    return ['run', definition, '--config', config, '--state', join(directory, state)]
-  }
+  const args = argsOf(config, directory)
   const known = () => output(ends).catch(() => 0) // before the first run there is no table
   return {
     directory,
@@ -152,6 +150,10 @@ async function openTrial(
       return outcome(join(directory, state))
     },
   }
+}
+
+const argsOf = (config: string, directory: string) => (state: string) => {
+  return ['run', definition, '--config', config, '--state', join(directory, state)]
 }
 
 async function makeOutside(brokers: string, config: string, isInCluster: boolean): Promise<void> {

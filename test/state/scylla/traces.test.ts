@@ -82,14 +82,7 @@ describe.skipIf(services.cql === undefined)('traces of what was removed', () => 
   it('should not be read again by who reads timers right after each epoch', async () => {
     const starts: string[] = []
     const sweeps: string[] = []
-    const spying: StateSession = {
-      batch: (...args) => cluster.session.batch(...args),
-      execute: (text, params, options) => {
-        const ofRows = text.includes('.state_rows') && text.includes('key >= ?')
-        if (ofRows) (text.startsWith('DELETE') ? sweeps : starts).push(String(params.at(5)))
-        return cluster.session.execute(text, params, options)
-      },
-    }
+    const spying = spyOnRows(starts, sweeps)
     const options = { session: spying, takeOver: 'at-once', sliceBuckets: 2 } as const
     await store.close()
     pipeline = cluster.newPipeline()
@@ -122,4 +115,16 @@ describe.skipIf(services.cql === undefined)('traces of what was removed', () => 
     expect(await store.getRange(table, { from: 'e', to: 'f', limit: 2 })).toEqual(late)
     expect(await store.getRange(table)).toHaveLength(801)
   })
+
+  /** Notes where reads of rows in their order begin, and where sweeps do. */
+  function spyOnRows(starts: string[], sweeps: string[]): StateSession {
+    return {
+      batch: (...args) => cluster.session.batch(...args),
+      execute: (text, params, options) => {
+        const ofRows = text.includes('.state_rows') && text.includes('key >= ?')
+        if (ofRows) (text.startsWith('DELETE') ? sweeps : starts).push(String(params.at(5)))
+        return cluster.session.execute(text, params, options)
+      },
+    }
+  }
 })

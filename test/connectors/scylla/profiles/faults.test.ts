@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { identifierType } from '#schemas'
 import { TransientError, type Json, type SinkWriter } from '#connectors'
 import type { ProfileMessage } from '../../../../connectors/scylla/index.ts'
 import { bucketOf } from '../../../../connectors/scylla/profiles/profile-bucket.ts'
@@ -36,7 +37,7 @@ describe.skipIf(services.cql === undefined)('scylla.profiles in trouble', () => 
 
   it('should note types that it is told of anew, and keep those that it met', async () => {
     const typed = (...names: readonly string[]) => ({
-      identifiers: names.map((name, rank) => ({ name, rank: rank + 1 })),
+      identifiers: names.map((name, rank) => identifierType({ name, rank: rank + 1, paths: [] })),
     })
     const names = async () => (await sinks().tables.types()).map(({ name }) => name)
     const first = await sinks().open(0, {}, typed('phone', 'user_id'))
