@@ -115,8 +115,8 @@ async function openTrial(
   { directory, config, isInCluster, output, outcome }: Deployment,
 ): Promise<Trial> {
   await makeOutside(addresses.kafka, config, isInCluster)
-  const feeding = { brokers: addresses.kafka, topic: 'events', directory: input, parts: parts + 2 }
-  const feed = await Feed.open(feeding)
+  const topic = { brokers: addresses.kafka, topic: 'events' }
+  const feed = await Feed.open({ ...topic, directory: input, parts: parts + 2 })
   const ends = await openEnds(addresses.kafka)
   const args = argsOf(config, directory)
   const known = () => output(ends).catch(() => 0) // before the first run there is no table
@@ -137,9 +137,7 @@ async function openTrial(
     },
     async during(broken) {
       const before = await known()
-      const feeding = feed.part()
-      await broken()
-      await feeding
+      await Promise.all([feed.part(), broken()])
       await until(async () => (await known()) > before, patienceMs)
     },
     async outcome(state = 'state') {
