@@ -13,8 +13,8 @@ export default defineConfig({
     globalSetup: ['test/services/vitest/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     reporters: ['default', 'test/services/vitest/reporter.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Servers that the run started are stopped in it.
     teardownTimeout: 60_000,
   },
