@@ -3,8 +3,8 @@ const lingerMs = 3_000
 
 /**
  * Ends the process when its command is done, all output has been taken, and something still keeps it: a
- * driver may leave connections open that nobody can close, as cassandra-driver does with some that were
- * being opened while the server did not answer.
+ * driver may leave connections open after it was closed. Seen with cassandra-driver after outages of the
+ * server; which connections those are is not known.
  */
 export function endSoon(): void {
   const timer = setTimeout(() => {
