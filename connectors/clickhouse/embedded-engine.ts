@@ -11,7 +11,7 @@ import {
 import type * as Chdb from 'chdb'
 import type { Session } from 'chdb'
 import type { ClickHouseConfig } from './config.ts'
-import type { Engine, RowsSource, StreamQuery } from './engine.ts'
+import { command, type Engine, type RowsSource, type StreamQuery } from './engine.ts'
 import { ArchiveBusyError } from './errors.ts'
 import { insertStatement } from './insert-statement.ts'
 import { readFeatures } from './read-features.ts'
@@ -51,7 +51,7 @@ export async function openEmbeddedEngine(
       withFile(insert.rows, async (file) => {
         const structure = literal(rowStructure(insert.columns))
         const from = `file(${literal(file)}, 'RowBinary', ${structure})`
-        await client.command({ query: `${insertStatement(insert)} FROM ${from}` })
+        await command({ client }, `${insertStatement(insert)} FROM ${from}`)
       }),
     stream: (query) => streamReadOnly(open, query, memoryBytesMax),
     async close() {

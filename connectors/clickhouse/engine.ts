@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { StoredColumn } from './column.ts'
 import type { Features } from './features.ts'
+import { settingsOf } from './long-statement.ts'
 
 /** Staged rows in RowBinary. */
 export interface RowsSource {
@@ -55,5 +56,5 @@ export async function ask<Row>({ client }: Pick<Engine, 'client'>, query: string
 
 /** Runs a statement that answers nothing. */
 export async function command({ client }: Pick<Engine, 'client'>, query: string): Promise<void> {
-  await client.command({ query })
+  await client.command({ query, clickhouse_settings: settingsOf(query) })
 }

@@ -25,11 +25,11 @@ export async function insertIntoOld(client: OldClient, insert: RowsInsert): Prom
   const types = columns.map(({ name, type }) => ({ name, type: oldType(type) }))
   await client.command(`DROP TABLE IF EXISTS ${staged}`)
   await client.command(`CREATE TABLE ${staged} (${rowStructure(types)}) ENGINE = Memory`)
-  await client.send(`INSERT INTO ${staged} (${names}) FORMAT RowBinary`, insert)
+  await client.send(`INSERT INTO ${staged} FORMAT RowBinary`, insert)
   const row = `toUInt64(${firstRow} + rowNumberInAllBlocks())`
   await client.command(
     `INSERT INTO ${identifier(table)} (${names}, writer, epoch, row) ` +
-      `SELECT ${names}, ${literal(writer)}, toUInt64(${epoch}), ${row} FROM ${staged}`,
+      `SELECT *, ${literal(writer)}, toUInt64(${epoch}), ${row} FROM ${staged}`,
     inOrder,
   )
   await client.command(`DROP TABLE IF EXISTS ${staged}`)

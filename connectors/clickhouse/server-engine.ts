@@ -3,10 +3,11 @@ import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { SetupError } from '../errors.ts'
 import type { ClickHouseConfig } from './config.ts'
-import type { Engine, RowsInsert } from './engine.ts'
+import type { Engine, RowsInsert, RowsSource } from './engine.ts'
 import { explainedSetup } from './errors.ts'
 import type { Features } from './features.ts'
 import { insertStatement } from './insert-statement.ts'
+import { settingsOf } from './long-statement.ts'
 import { insertIntoOld } from './old-inserts.ts'
 import { readFeatures } from './read-features.ts'
 import { literal } from './sql.ts'
@@ -72,19 +73,35 @@ async function insertModern(client: ClickHouseClient, insert: RowsInsert): Promi
 function oldClient(client: ClickHouseClient) {
   return {
     async command(query: string, settings: Readonly<Record<string, string>> = {}) {
-      await client.command({ query, clickhouse_settings: { ...settings } })
+      await client.command({ query, clickhouse_settings: { ...settingsOf(query), ...settings } })
     },
     send: (statement: string, insert: RowsInsert) => send(client, statement, insert),
   }
 }
 
-async function send(client: ClickHouseClient, query: string, { rows }: RowsInsert): Promise<void> {
-  const values =
-    rows.path === undefined
-      ? Readable.from(rows.bytes(), { objectMode: false })
-      : createReadStream(rows.path)
-  const { stream } = await client.exec({ query, values })
+/**
+ * Statement and rows go in one body: where an insert has data, the client puts its statement into the
+ * URL, and one that names thousands of columns is longer than servers and proxies take.
+ */
+async function send(
+  client: ClickHouseClient,
+  statement: string,
+  { rows }: RowsInsert,
+): Promise<void> {
+  const values = Readable.from(bodyOf(statement, rows), { objectMode: false })
+  const { stream } = await client.exec({
+    query: '',
+    values,
+    clickhouse_settings: settingsOf(statement),
+  })
   await drain(stream)
+}
+
+/** The data begin after the line break that follows the name of their format. */
+async function* bodyOf(statement: string, rows: RowsSource): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${statement}\n`)
+  if (rows.path === undefined) yield* rows.bytes()
+  else yield* createReadStream(rows.path) as AsyncIterable<Buffer>
 }
 
 /** Errors and logs name the url, so nothing in it may be secret. The message must not repeat it. */

@@ -79,6 +79,20 @@ describe('the ClickHouse server of a test', () => {
     ])
   })
 
+  it('should take a statement in the body, before its rows', async () => {
+    await client.command({ query: table('in_body') })
+    const statement = Buffer.from('INSERT INTO in_body (number) FORMAT RowBinary\n')
+    const { stream } = await client.exec({
+      query: '',
+      values: Readable.from([statement, Buffer.from([10, 0]), Buffer.from([0, 0, 13, 10, 0, 0])]),
+    })
+    await text(stream)
+    expect(await rows('SELECT number FROM in_body ORDER BY 1')).toEqual([
+      { number: 10 },
+      { number: 2573 },
+    ])
+  })
+
   it('should bind parameters and keep settings to one query', async () => {
     const odd = "a\tb\n'\\ 😀"
     const answer = await client.query({

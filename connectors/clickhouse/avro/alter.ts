@@ -34,9 +34,11 @@ export function alterStatements(
   const comments = [...new Set(commented)].map(
     (column) => `COMMENT COLUMN ${identifier(column.name)} ${literal(commentOf(column, !tokens))}`,
   )
-  const alter = (change: string) => `ALTER TABLE ${identifier(table)} ${change}`
-  const together = changes.length === 0 ? [] : [alter(changes.join(', '))]
-  return [...(tokens ? together : changes.map(alter)), ...comments.map(alter)]
+  // On an old server, nobody may see a new column before its comment says what it holds.
+  const steps = tokens ? [changes, comments] : [[...changes, ...comments]]
+  return steps
+    .filter((step) => step.length > 0)
+    .map((step) => `ALTER TABLE ${identifier(table)} ${step.join(', ')}`)
 }
 
 function storedType(column: FieldColumn, tokens: boolean): string {

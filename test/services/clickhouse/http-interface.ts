@@ -11,6 +11,7 @@ import { createGunzip, gzipSync } from 'node:zlib'
 import type { Answer, Engine } from './engine.ts'
 import { faultsPath, noFaults, type ClickHouseFaults } from './faults.ts'
 import { ClickHouseProblem, httpError } from './http-error.ts'
+import { queryOf } from './query-of.ts'
 import { insertFromFile, statementOf } from './statement.ts'
 
 /** What the HTTP interface stands on. */
@@ -70,17 +71,14 @@ export class HttpInterface {
   async #run(parameters: URLSearchParams, request: IncomingMessage): Promise<Answer> {
     const { engine, directory } = this.#options
     const file = join(directory, `body-${randomUUID()}`)
-    const query = parameters.get('query') ?? ''
-    const insert = insertFromFile(query, file)
     try {
-      const body = bodyOf(request)
+      const { query, rest } = await queryOf(parameters.get('query') ?? '', bodyOf(request))
+      const insert = insertFromFile(query, file)
       if (insert !== undefined) {
-        await pipeline(body, createWriteStream(file))
+        await pipeline(rest, createWriteStream(file))
         return await engine.run(statementOf(parameters, insert))
       }
-      const rest = await text(body)
-      const sql = query === '' ? rest : `${query}\n${rest}`
-      return await engine.run(statementOf(parameters, sql))
+      return await engine.run(statementOf(parameters, `${query}\n${await text(rest)}`))
     } finally {
       await rm(file, { force: true })
     }
