@@ -23,7 +23,7 @@ export const schemaLimits: SchemaLimits = {
 export function parseSchema(json: string, limits: Partial<SchemaLimits> = {}): SchemaNode {
   const { schemaBytesMax, ...others } = { ...schemaLimits, ...limits }
   if (json.length > schemaBytesMax) {
-    const lengths = `${json.length} characters, and at most ${schemaBytesMax} are read`
+    const lengths = `${json.length} characters, and at most ${schemaBytesMax} are read (schemaBytesMax)`
     throw new InvalidSchemaError(`the schema has ${lengths}`)
   }
   return new SchemaParser(others).parse(readJson(json))

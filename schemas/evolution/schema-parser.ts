@@ -174,7 +174,7 @@ export class SchemaParser {
     this.#fields += more
     if (this.#fields <= this.#limits.fieldsMax) return
     const { fieldsMax } = this.#limits
-    throw invalid(place, `it has more than ${fieldsMax} fields, symbols and branches`)
+    throw invalid(place, `it has more than ${fieldsMax} fields, symbols and branches (fieldsMax)`)
   }
 }
 
