@@ -3,18 +3,15 @@
  * Kafka to a CQL server and ClickHouse. The process goes on by itself, and what it leaves is what a run
  * leaves that nobody disturbs.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectSame } from '../deployment/compare.ts'
-import { prepare, type Expected } from './expected.ts'
 import { say } from './keeper.ts'
 import { drawMoments, seed } from './moments.ts'
 import { impatient, outages, type Outage } from './outages.ts'
-import { hasServers, startServers, type FaultServers } from './servers.ts'
+import { useOwnServers } from './own-servers.ts'
+import { hasServers, startServers } from './servers.ts'
 import { cqlTrial, patienceMs } from './trial.ts'
 
 /** How often each of them happens. */
@@ -25,24 +22,12 @@ const order = drawOrder()
 
 // Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('outages of servers', () => {
-  let directory: string
-  let servers: FaultServers
-  let expected: Expected
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'anabranch-outages-'))
-    servers = await startServers(directory)
-    expected = await prepare(directory)
-  }, 3 * patienceMs)
-
-  afterAll(async () => {
-    await servers.stop()
-    await rm(directory, { recursive: true, force: true })
-  }, patienceMs)
+  const own = useOwnServers(startServers)
 
   it(
     `should leave the same after ${order.length} of them (seed ${seed})`,
     async () => {
+      const { directory, servers, input, outcome } = own()
       const { proxies, clickHouse } = servers
       const trial = await cqlTrial({
         directory,
@@ -52,7 +37,7 @@ describe.skipIf(!hasServers)('outages of servers', () => {
           clickHouse: `http://${proxies.clickHouse.address}`,
         },
         clickHouse: clickHouse.address,
-        input: expected.input,
+        input,
         parts: order.length + 1,
         settings: impatient,
       })
@@ -70,7 +55,7 @@ describe.skipIf(!hasServers)('outages of servers', () => {
       }
       await trial.during(async () => {})
       expect(await process.stop()).toMatchObject({ code: 0 })
-      expectSame(await trial.outcome(), expected.outcome)
+      expectSame(await trial.outcome(), outcome)
     },
     (5 + order.length) * patienceMs,
   )

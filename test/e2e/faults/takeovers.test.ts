@@ -2,16 +2,14 @@
  * One process at a time works on state that cannot be shared: a second one is refused while the first is
  * alive, takes over when it has not been heard of for a while, and then the first writes nothing more.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startCli } from '../../helpers/cli.ts'
-import { startCluster, type Cluster } from '../deployment/cluster.ts'
+import { startCluster } from '../deployment/cluster.ts'
 import { expectSame } from '../deployment/compare.ts'
-import { prepare, type Expected } from './expected.ts'
 import { drawMoments, seed } from './moments.ts'
+import { useOwnServers } from './own-servers.ts'
 import { hasServers } from './servers.ts'
 import { cqlTrial, definition, patienceMs, type Trial } from './trial.ts'
 
@@ -19,28 +17,16 @@ const takeovers = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 2)
 
 // Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('state in a cluster', () => {
-  let directory: string
-  let cluster: Cluster
-  let expected: Expected
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'anabranch-takeovers-'))
-    cluster = await startCluster(directory)
-    expected = await prepare(directory)
-  }, 3 * patienceMs)
-
-  afterAll(async () => {
-    await cluster.stop()
-    await rm(directory, { recursive: true, force: true })
-  }, patienceMs)
+  const own = useOwnServers(startCluster)
 
   it(
     `should be written by one process only (${takeovers} takeovers, seed ${seed})`,
     async () => {
-      const { kafka, clickHouse } = cluster
+      const { directory, servers, input, outcome } = own()
+      const { kafka, clickHouse } = servers
       const addresses = { kafka: kafka.address, clickHouse: clickHouse.address }
       const parts = takeovers + 1
-      const trial = await cqlTrial({ directory, addresses, input: expected.input, parts })
+      const trial = await cqlTrial({ directory, addresses, input, parts })
       let process = trial.keep('process-0')
       await trial.during(async () => {
         await trial.more()
@@ -64,7 +50,7 @@ describe.skipIf(!hasServers)('state in a cluster', () => {
       }
       await trial.during(async () => {})
       expect(await process.stop()).toMatchObject({ code: 0 })
-      expectSame(await trial.outcome(`process-${takeovers}`), expected.outcome)
+      expectSame(await trial.outcome(`process-${takeovers}`), outcome)
     },
     (5 + takeovers) * patienceMs,
   )

@@ -3,20 +3,18 @@
  * may take, and die. A reader of committed messages runs all the time: it never sees a message twice, or
  * one that is not there in the end.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { kafkaConfig } from '../../connectors/kafka/helpers.ts'
 import { readCommitted } from '../../connectors/kafka/sink/read-committed.ts'
 import { until } from '../../connectors/kafka/until.ts'
-import { startKafka, type Server } from '../../services/index.ts'
+import { startKafka } from '../../services/index.ts'
 import { expectSame } from '../deployment/compare.ts'
 import { CommittedReader, lineOf } from './committed-reader.ts'
-import { prepare, type Expected } from './expected.ts'
 import type { Keeper } from './keeper.ts'
 import { drawMoments, seed, type Moment } from './moments.ts'
+import { useOwnServers } from './own-servers.ts'
 import { hasServers } from './servers.ts'
 import { kafkaTrial, patienceMs, type Trial } from './trial.ts'
 
@@ -29,28 +27,16 @@ const triesMax = 200
 
 // Faults are those of real servers, and take minutes: `npm run faults`.
 describe.skipIf(!hasServers)('transactions that are disturbed', () => {
-  let directory: string
-  let broker: Server
-  let expected: Expected
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'anabranch-transactions-'))
-    broker = await startKafka({ directory: join(directory, 'kafka') })
-    expected = await prepare(directory)
-  }, 3 * patienceMs)
-
-  afterAll(async () => {
-    await broker.stop()
-    await rm(directory, { recursive: true, force: true })
-  }, patienceMs)
+  const own = useOwnServers((directory) => startKafka({ directory: join(directory, 'kafka') }))
 
   it(
     `should leave each message once, at any time (${rounds} rounds, seed ${seed})`,
     async () => {
+      const { directory, servers: broker, input, outcome } = own()
       const trial = await kafkaTrial({
         directory,
         addresses: { kafka: broker.address },
-        input: expected.input,
+        input,
         parts: 5 * rounds,
         settings: { kafka: { transactionTimeoutMs } },
       })
@@ -59,7 +45,7 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
       for (const moment of drawMoments(rounds)) await disturb(trial, process, moment)
       await trial.during(async () => {})
       await process.stop()
-      expectSame(await trial.outcome(), expected.outcome)
+      expectSame(await trial.outcome(), outcome)
       await expectSeen(reader)
     },
     (5 + 5 * rounds) * patienceMs,
@@ -67,6 +53,7 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
 
   /** Five faults, each while input flows. */
   async function disturb(trial: Trial, process: Keeper, { delayMs }: Moment): Promise<void> {
+    const { servers: broker } = own()
     await trial.during(async () => {
       await stopInTransaction(trial, process)
       // The broker ends what has taken too long.
@@ -97,7 +84,7 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
 
   /** What was read at all times is what is there in the end, and no event is there twice. */
   async function expectSeen(reader: CommittedReader): Promise<void> {
-    const config = kafkaConfig({ brokers: broker.address })
+    const config = kafkaConfig({ brokers: own().servers.address })
     for (const topic of topics) {
       const there = (await readCommitted(config, topic)).map(lineOf)
       await until(() => reader.seen(topic).length >= there.length, patienceMs)
