@@ -6,12 +6,10 @@ import { ArchiveError, explainedSetup } from './errors.ts'
 import { guaranteeOf, onceView } from './features.ts'
 import { oldType } from './old-types.ts'
 import { identifier, literal } from './sql.ts'
-import {
-  columnDefinition,
-  createTable,
-  deduplicationWindow,
-  onceViewStatements,
-} from './statements.ts'
+import { prepareOnceView } from './once-view.ts'
+import { settle } from './settle.ts'
+import { columnDefinition, createTable, deduplicationWindow } from './statements.ts'
+import { storedColumns } from './stored-columns.ts'
 import { archiveColumns, oldArchiveColumns, type TableShape } from './table.ts'
 
 const withoutSpace = (type: string): string => type.replaceAll(' ', '')
@@ -32,9 +30,9 @@ export async function prepareTable(
   await explainedSetup(doing, async () => {
     await command(engine, createTable(table, tableEngine, engine.features))
     await checkRepeats(engine, table)
-    for (const statement of await missingColumns(engine, table)) await command(engine, statement)
+    await settle(engine, () => missingColumns(engine, table))
     if (engine.features.tokens) return
-    for (const statement of onceViewStatements(table.name)) await command(engine, statement)
+    await prepareOnceView(engine, table.name)
     const guarantee = guaranteeOf(table.name, engine.features)
     context.logger.warn({ table: table.name, view: onceView(table.name) }, guarantee)
   })
@@ -54,17 +52,6 @@ export async function missingColumns(engine: Engine, table: TableShape): Promise
     if (withoutSpace(type) === withoutSpace(column.type)) return []
     throw otherType(table.name, column, type)
   })
-}
-
-/** The columns of a table, in their order; none where there is no such table. */
-export function storedColumns(
-  engine: Engine,
-  table: string,
-): Promise<(StoredColumn & { readonly comment: string; readonly default_kind: string })[]> {
-  return ask(
-    engine,
-    `SELECT name, type, comment, default_kind FROM system.columns WHERE database = currentDatabase() AND table = ${literal(table)}`,
-  )
 }
 
 async function checkRepeats(engine: Engine, { name }: TableShape): Promise<void> {

@@ -1,13 +1,14 @@
 import type { AvroMessage } from '#schemas'
 import type { SinkSpec } from '../connector.ts'
 import type { ArchiveSinkSpec } from './archive-sink.ts'
-import { missingColumns, storedColumns } from './archive-table.ts'
+import { missingColumns } from './archive-table.ts'
 import { TableColumns } from './avro/table-columns.ts'
 import type { ClickHouseConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import { explained } from './errors.ts'
 import { openEngine } from './open-engine.ts'
 import { createTable } from './statements.ts'
+import { storedColumns } from './stored-columns.ts'
 import type { TableShape } from './table.ts'
 
 /** What a sink's tables are compared with. */

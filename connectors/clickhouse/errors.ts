@@ -114,6 +114,11 @@ function explain(doing: string, error: unknown): Error {
   return new TransientError(message, { retryAfterMs: 1_000, cause: error })
 }
 
+/** Whether an error says that a column (44, 15) or a table (57) cannot be made since it is there. */
+export function isThereAlready(error: unknown): boolean {
+  return ['15', '44', '57'].includes(clickHouseCode(error) ?? '')
+}
+
 /** The server's errors carry it; those of old servers and of ClickHouse in this process begin with it. */
 function clickHouseCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined

@@ -1,5 +1,5 @@
 import type { StoredColumn } from './column.ts'
-import { onceView, type Features } from './features.ts'
+import type { Features } from './features.ts'
 import { collapsingEngine, oldPartition, oldType } from './old-types.ts'
 import { identifier, literal } from './sql.ts'
 import { archiveColumns, oldArchiveColumns, type TableShape } from './table.ts'
@@ -51,15 +51,6 @@ function columnList(table: TableShape, columns: readonly StoredColumn[]): string
   )
   const lines = [...columns.map(columnDefinition), ...aliases].join(',\n  ')
   return `CREATE TABLE IF NOT EXISTS ${identifier(table.name)} (\n  ${lines}\n)`
-}
-
-/** The view that shows each row once, on an old server; made anew, since it lists its columns. */
-export function onceViewStatements(table: string): readonly string[] {
-  const view = identifier(onceView(table))
-  return [
-    `DROP TABLE IF EXISTS ${view}`,
-    `CREATE VIEW ${view} AS SELECT * FROM ${identifier(table)} FINAL`,
-  ]
 }
 
 /** Names and types of a row's bytes. A LowCardinality value is written as what it stands for. */

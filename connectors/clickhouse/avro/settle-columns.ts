@@ -1,9 +1,10 @@
-import { storedColumns } from '../archive-table.ts'
 import type { StoredColumn } from '../column.ts'
 import type { StagedRows } from '../committable.ts'
-import { command, type Engine } from '../engine.ts'
+import type { Engine } from '../engine.ts'
 import { ArchiveError } from '../errors.ts'
+import { settle } from '../settle.ts'
 import { identifier } from '../sql.ts'
+import { storedColumns } from '../stored-columns.ts'
 import { alterStatements } from './alter.ts'
 import { ownColumnNames } from './column-name.ts'
 import { hasLargeNumbers } from './large-numbers.ts'
@@ -18,6 +19,10 @@ import { holds, widening } from './widen.ts'
  * what is staged.
  */
 export async function settleColumns(engine: Engine, staged: StagedRows): Promise<void> {
+  await settle(engine, () => neededBy(staged, engine))
+}
+
+async function neededBy(staged: StagedRows, engine: Engine): Promise<readonly string[]> {
   const stored = await storedColumns(engine, staged.table)
   const present = new Map(stored.map((column) => [column.name, readFieldColumn(column)]))
   const own: ReadonlySet<string> = new Set(ownColumnNames)
@@ -38,8 +43,7 @@ export async function settleColumns(engine: Engine, staged: StagedRows): Promise
     if (settled !== undefined) modified.push(settled)
   }
   const plan = { added, modified, renamed: [] }
-  for (const statement of alterStatements(staged.table, plan, engine.features))
-    await command(engine, statement)
+  return alterStatements(staged.table, plan, engine.features)
 }
 
 /** The column as it must be for staged values; undefined where it is already. */

@@ -1,10 +1,11 @@
 import type { AvroMessage } from '#schemas'
-import { storedColumns } from '../archive-table.ts'
 import type { StoredColumn } from '../column.ts'
-import { ask, command, type Engine } from '../engine.ts'
+import { ask, type Engine } from '../engine.ts'
 import { ArchiveError, explained } from '../errors.ts'
+import { prepareOnceView } from '../once-view.ts'
+import { commandUnlessThere, notKept, roundsMax } from '../settle.ts'
 import { identifier, literal } from '../sql.ts'
-import { onceViewStatements } from '../statements.ts'
+import { storedColumns } from '../stored-columns.ts'
 import { alterStatements } from './alter.ts'
 import { archivedFields, type ArchivedField } from './archived-field.ts'
 import { ownColumnNames } from './column-name.ts'
@@ -14,9 +15,6 @@ import { hasLargeNumbers } from './large-numbers.ts'
 import { planSchema, type SchemaPlan } from './plan-schema.ts'
 
 type WriterSchema = AvroMessage['schema']
-
-/** Others may change the table at the same time: then it is read and planned anew, so often. */
-const roundsMax = 10
 
 /** The first column that is no field's: the archive's own ones count towards the bound, too. */
 const ownColumns = new Set<string>(ownColumnNames)
@@ -105,13 +103,11 @@ export class TableColumns {
         if (ready !== undefined) return ready
         const before = this.#columns
         for (const statement of await this.statements(schema))
-          await command(this.#engine, statement)
+          await commandUnlessThere(this.#engine, statement)
         await this.#checkWidened(before, this.#plan(schema))
-        if (!this.#engine.features.tokens) await this.#renewView()
+        if (!this.#engine.features.tokens) await prepareOnceView(this.#engine, this.#table)
       }
-      throw new ArchiveError(
-        `The table does not keep the columns that it is given: see who alters it.`,
-      )
+      throw notKept()
     })
   }
 
@@ -180,9 +176,5 @@ export class TableColumns {
             'into it: some may have lost digits. Compare them with their source.',
         )
       }
-  }
-
-  async #renewView(): Promise<void> {
-    for (const statement of onceViewStatements(this.#table)) await command(this.#engine, statement)
   }
 }

@@ -28,8 +28,9 @@ function presentView(events: string, { tokens }: Features): string {
   const latest =
     'SELECT fragment, argMax(profile_id, (epoch, sequence)) AS override_profile_id ' +
     `FROM ${from(overridesTableName(events))} GROUP BY fragment`
+  const create = tokens ? 'CREATE OR REPLACE VIEW' : 'CREATE VIEW IF NOT EXISTS'
   return [
-    `${tokens ? 'CREATE OR REPLACE' : 'CREATE'} VIEW ${identifier(presentViewName(events))} AS`,
+    `${create} ${identifier(presentViewName(events))} AS`,
     `SELECT ${columns.join(', ')},`,
     "if(override_profile_id = '', profile_id, override_profile_id) AS present_profile_id",
     `FROM ${from(events)} ANY LEFT JOIN (${latest}) AS latest USING (fragment)`,

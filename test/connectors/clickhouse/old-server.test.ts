@@ -93,6 +93,31 @@ describe.skipIf(url === '')('an archive on ClickHouse 18.16', () => {
     await bench.close()
   })
 
+  it('should be opened, and follow schemas, in many processes at once', async () => {
+    const paths = Array.from({ length: 6 }, (_, index) => `${directory.path}/at-once-${index}`)
+    const benches = paths.map((path) => new AvroBench(path, settings))
+    await Promise.all(benches.map((bench) => bench.open()))
+    for (const names of ['abc', 'cdef', 'gab', 'hi']) {
+      const day = { type: 'int', logicalType: 'date' }
+      const fields = [...names].map((name) => ({ name, type: name < 'd' ? 'int' : day }))
+      const values = [...names].map((name) => [name, name < 'd' ? 7 : Date.UTC(2024, 1, 29)])
+      const message = decoded(schemaOf(...fields), Object.fromEntries(values))
+      await Promise.all(benches.map((bench) => bench.save(message)))
+    }
+    const rows = await benches[0]?.ask('SELECT a, d, i FROM orders_once WHERE h IS NOT NULL')
+    expect(rows).toEqual(benches.map(() => ({ a: null, d: null, i: 19_782 })))
+    expect(await benches[0]?.ask('SELECT * FROM orders_discards')).toEqual([])
+    for (const bench of benches) await bench.close()
+  })
+
+  it('should get its views where several processes open it at once', async () => {
+    const paths = Array.from({ length: 6 }, (_, index) => `${directory.path}/views-${index}`)
+    const benches = paths.map((path) => new IdentityBench(path, settings))
+    await Promise.all(benches.map((bench) => bench.open()))
+    expect(await benches[0]?.profiles('present_profile_id')).toEqual({})
+    for (const bench of benches) await bench.close()
+  })
+
   it('should show present profiles, and say that it cannot squash', async () => {
     const bench = new IdentityBench(directory.path, settings)
     await bench.open()
