@@ -114,7 +114,10 @@ function explain(doing: string, error: unknown): Error {
   return new TransientError(message, { retryAfterMs: 1_000, cause: error })
 }
 
-/** Whether an error says that a column (44, 15) or a table (57) cannot be made since it is there. */
+/**
+ * Whether an error says that a column (44, 15) or a table (57) cannot be made since one of that name is
+ * there. 44 also says that ClickHouse keeps the name of a column for itself.
+ */
 export function isThereAlready(error: unknown): boolean {
   return ['15', '44', '57'].includes(clickHouseCode(error) ?? '')
 }

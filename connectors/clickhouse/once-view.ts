@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts'
 import { onceView } from './features.ts'
 import { settle } from './settle.ts'
 import { identifier } from './sql.ts'
-import { storedColumns } from './stored-columns.ts'
+import { isFilled, storedColumns } from './stored-columns.ts'
 
 const none = '[]'
 
@@ -22,8 +22,7 @@ export async function prepareOnceView(engine: Engine, table: string): Promise<vo
 
   /** Of the columns that `*` stands for. */
   async function columnsOf(name: string): Promise<string> {
-    const columns = await storedColumns(engine, name)
-    const stored = columns.filter(({ default_kind: kind }) => kind === '' || kind === 'DEFAULT')
+    const stored = (await storedColumns(engine, name)).filter(isFilled)
     return JSON.stringify(stored.map(({ name: column, type }) => [column, type]))
   }
 }

@@ -35,7 +35,8 @@ export interface ArchiveAvroOptions {
  * Decimal(p, s) exactly (as text past 76 digits). Records, maps, arrays and unions of several types are
  * JSON text, so they change in any way without a conflict. A union with null is Nullable.
  *
- * Beyond `clickhouse.columnsMax` columns, fields go to `other_fields`, as JSON. Partitions are months of
+ * Beyond `clickhouse.columnsMax` columns, fields go to `other_fields`, as JSON; so do those whose name the
+ * server refuses, or somebody has given to a computed column. Partitions are months of
  * event time; rows are sorted by event time and source position.
  */
 export function archiveAvro(options: ArchiveAvroOptions): ArchiveSinkSpec<AvroMessage> {

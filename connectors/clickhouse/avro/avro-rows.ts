@@ -111,7 +111,7 @@ export class AvroRows implements RowWriter<AvroMessage> {
     logger.warn(
       { table, schema: name, fingerprint, fields, count: others.length },
       `${others.length} fields have no column in table ${table}: it has as many as clickhouse.columnsMax ` +
-        'allows, or their names are too long. They are in its column other_fields, as JSON.',
+        'allows, or their names are too long, of computed columns, or refused by the server. They are in its column other_fields, as JSON.',
     )
   }
 

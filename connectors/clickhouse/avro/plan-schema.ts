@@ -10,6 +10,8 @@ export interface FieldColumns {
   /** Whether no row was written yet: only then can a new column do without NULL. */
   readonly isNew: boolean
   readonly columnsMax: number
+  /** Names that no column for a field can have. */
+  readonly taken: ReadonlySet<string>
   readonly decimalDigitsMax: number
   /** Names of columns that hold numbers which Float64 would change. */
   readonly inexact: ReadonlySet<string>
@@ -29,7 +31,7 @@ export interface SchemaPlan {
   readonly uncertain: readonly string[]
   /** The field that each column gets, by the column's name. */
   readonly fieldOf: ReadonlyMap<string, ArchivedField>
-  /** Fields without a column: the table has as many as it may have, or the name is too long. */
+  /** Fields without a column: the table has as many as it may have, or the name is too long or taken. */
   readonly others: readonly ArchivedField[]
 }
 
@@ -43,7 +45,9 @@ export function planSchema(table: FieldColumns, fields: readonly ArchivedField[]
     return adapted(column, field, table, uncertain)
   })
   const roomFor = Math.max(0, table.columnsMax - present.length)
-  const named = unmatched.filter(({ name }) => name.length <= nameLengthMax)
+  const named = unmatched.filter(
+    ({ name }) => name.length <= nameLengthMax && !table.taken.has(columnNameOf(name)),
+  )
   const added = named.slice(0, roomFor).map((field) => newColumn(field, table))
   const addedFields = new Set(named.slice(0, roomFor))
   return {

@@ -3,9 +3,9 @@ import type { StoredColumn } from '../column.ts'
 import { ask, type Engine } from '../engine.ts'
 import { ArchiveError, explained } from '../errors.ts'
 import { prepareOnceView } from '../once-view.ts'
-import { commandUnlessThere, notKept, roundsMax } from '../settle.ts'
+import { notKept, roundsMax, runUnlessThere } from '../settle.ts'
 import { identifier, literal } from '../sql.ts'
-import { storedColumns } from '../stored-columns.ts'
+import { isFilled, storedColumns } from '../stored-columns.ts'
 import { alterStatements } from './alter.ts'
 import { archivedFields, type ArchivedField } from './archived-field.ts'
 import { ownColumnNames } from './column-name.ts'
@@ -42,6 +42,10 @@ export class TableColumns {
   readonly #limits: TableLimits
   /** Columns that hold, or will hold, numbers that Float64 would change. */
   readonly #inexact = new Set<string>()
+  /** Names that ClickHouse refused for a column. */
+  readonly #refused = new Set<string>()
+  /** Names of columns that somebody else computes of others. */
+  #computed: readonly string[] = []
   #columns: readonly FieldColumn[] = []
   #isNew = false
   #isThere = false
@@ -96,18 +100,19 @@ export class TableColumns {
   async prepare(schema: WriterSchema): Promise<ReadyPlan> {
     const doing = `Giving table ${this.#table} in ${this.#engine.place} the columns of ${schema.name}`
     return await explained(doing, async () => {
+      let refusal: unknown
       for (let round = 0; round < roundsMax; round++) {
         // A column that another process has widened meanwhile must not be narrowed.
         await this.#read()
         const ready = this.ready(schema)
         if (ready !== undefined) return ready
         const before = this.#columns
-        for (const statement of await this.statements(schema))
-          await commandUnlessThere(this.#engine, statement)
-        await this.#checkWidened(before, this.#plan(schema))
+        refusal = await runUnlessThere(this.#engine, await this.statements(schema))
+        if (refusal === undefined) await this.#checkWidened(before, this.#plan(schema))
+        else await this.#addAlone(schema)
         if (!this.#engine.features.tokens) await prepareOnceView(this.#engine, this.#table)
       }
-      throw notKept()
+      throw notKept(refusal)
     })
   }
 
@@ -137,6 +142,7 @@ export class TableColumns {
       columns: this.#columns,
       isNew: this.#isNew,
       columnsMax,
+      taken: new Set([...this.#computed, ...this.#refused]),
       decimalDigitsMax,
       inexact: this.#inexact,
       isShared,
@@ -150,9 +156,9 @@ export class TableColumns {
 
   async #read(): Promise<void> {
     const stored = await storedColumns(this.#engine, this.#table)
-    const fields = stored.filter(
-      ({ name, default_kind: kind }) => !ownColumns.has(name) && kind !== 'ALIAS',
-    )
+    const others = stored.filter(({ name }) => !ownColumns.has(name))
+    const fields = others.filter(isFilled)
+    this.#computed = others.filter((column) => !isFilled(column)).map(({ name }) => name)
     this.#columns = fields.map(readFieldColumn)
     this.#isThere = stored.length > 0
     this.#isNew = !this.#isThere || (fields.length === 0 && (await this.#isEmpty()))
@@ -162,6 +168,24 @@ export class TableColumns {
     const query = `SELECT count() AS rows FROM ${identifier(this.#table)}`
     const [row] = await ask<{ rows: number | string }>(this.#engine, query)
     return Number(row?.rows ?? 0) === 0
+  }
+
+  /**
+   * Adds new columns one by one: of those that are added together, the server may refuse one. What is not
+   * there then goes to `other_fields`.
+   */
+  async #addAlone(schema: WriterSchema): Promise<void> {
+    const wanted = this.#plan(schema).added.length
+    await this.#read()
+    const { added } = this.#plan(schema)
+    if (added.length < wanted) return // another process was first
+    for (const column of added) {
+      const plan = { added: [column], modified: [], renamed: [] }
+      const statements = alterStatements(this.#table, plan, this.#engine.features)
+      await runUnlessThere(this.#engine, statements)
+    }
+    await this.#read()
+    for (const { name } of this.#plan(schema).added) this.#refused.add(name)
   }
 
   /** Others may have inserted between the look at the numbers of a column and its widening. */

@@ -97,10 +97,10 @@ describe.skipIf(url === '')('an archive on ClickHouse 18.16', () => {
     const paths = Array.from({ length: 6 }, (_, index) => `${directory.path}/at-once-${index}`)
     const benches = paths.map((path) => new AvroBench(path, settings))
     await Promise.all(benches.map((bench) => bench.open()))
-    for (const names of ['abc', 'cdef', 'gab', 'hi']) {
+    for (const names of ['a b c', 'c d e f', 'g a b', 'h i'].map((text) => text.split(' '))) {
       const day = { type: 'int', logicalType: 'date' }
-      const fields = [...names].map((name) => ({ name, type: name < 'd' ? 'int' : day }))
-      const values = [...names].map((name) => [name, name < 'd' ? 7 : Date.UTC(2024, 1, 29)])
+      const fields = names.map((name) => ({ name, type: name < 'd' ? 'int' : day }))
+      const values = names.map((name) => [name, name < 'd' ? 7 : Date.UTC(2024, 1, 29)])
       const message = decoded(schemaOf(...fields), Object.fromEntries(values))
       await Promise.all(benches.map((bench) => bench.save(message)))
     }

@@ -157,6 +157,25 @@ describe('a schema that changes while messages flow', () => {
     expect(bench.warnings.join()).toMatch(/2 fields have no column.*columnsMax/)
   })
 
+  it('should put a field whose name a computed column has into other_fields', async () => {
+    await bench.save(decoded(first, { id: 'a', total: 1 }))
+    await bench.close()
+    const { Session } = await import('chdb')
+    const session = new Session(join(directory.path, 'clickhouse.data'))
+    await session.queryAsync('ALTER TABLE orders ADD COLUMN gross Int32 ALIAS total * 2')
+    await session.queryAsync('ALTER TABLE orders ADD COLUMN net Int32 MATERIALIZED total')
+    session.close()
+    await bench.open()
+    const names = ['total', 'gross', 'net']
+    const second = schemaOf(...names.map((name) => ({ name, type: 'int' })))
+    await bench.save(decoded(second, { total: 2, gross: 5, net: 6 }))
+    expect(await rows('total, gross, net, other_fields')).toEqual([
+      { total: 1, gross: 2, net: 1, other_fields: '{}' },
+      { total: 2, gross: 4, net: 2, other_fields: '{"gross":5,"net":6}' },
+    ])
+    expect(bench.warnings.join()).toMatch(/2 fields have no column.*computed/)
+  })
+
   it('should not make a column of each of 10,000 fields', async () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `field_${index}`)
     const schema = schemaOf(...names.map((name) => ({ name, type: 'int' })))
