@@ -31,7 +31,7 @@ it('should keep every event once, and every value in its column or among discard
       fc.array(epoch, { minLength: 1, maxLength: 4 }),
       (schemas, epochs) => check(schemas, epochs),
     ),
-    { numRuns: 4 },
+    { numRuns: 10 },
   )
 }, 300_000)
 
