@@ -1,6 +1,7 @@
 import type { Schema } from 'convict'
 import type { Message, Rejection } from '#schemas'
 import type { BlobStore } from './blob-store.ts'
+import type { SourceSharing } from './sharing.ts'
 
 /** Anything that survives `JSON.stringify`. */
 export type Json =
@@ -77,6 +78,8 @@ export interface SourceSpec<T> {
   readonly sharing?: SourceSharing
   /** Topics of a broker that it reads, which `topics create` makes where they are missing. */
   topics?(): readonly TopicNeed[]
+  /** Checks the topics of all steps of its connector; the same for all of them. */
+  readonly checkTopics?: CheckTopics
   /**
    * Opens at `resumeFrom` (a position that this source gave earlier), or at the beginning. All state
    * comes from there: first start and recovery are one path.
@@ -101,37 +104,14 @@ export interface TopicNeed {
   readonly config?: Readonly<Record<string, string>>
 }
 
-/** How processes that run the same pipeline share the partitions of a source. */
-export interface SourceSharing {
-  /**
-   * Joins the processes that run the pipeline of the context; resolves once it is a member, and rejects
-   * when the context's signal is aborted before.
-   */
-  join(context: ConnectorContext, listener: SharingListener): Promise<Membership>
-}
-
-/** What a member is told. Calls come one after the other. */
-export interface SharingListener {
-  /** These partitions belong to this process from now on. */
-  assigned(partitions: readonly string[]): void
-  /**
-   * They go to another process when the promise has settled, or when the time that the source gives is
-   * over: end and commit their epoch first.
-   */
-  revoked(partitions: readonly string[]): Promise<void>
-  /** They are lost: another process may have them already, so nothing more may be written. */
-  lost(partitions: readonly string[]): void
-  /** The membership has ended by an error. */
-  failed(error: unknown): void
-}
-
-/** A process's place among those that share a source. */
-export interface Membership {
-  /** Gives up every partition, by `revoked`, and leaves. */
-  leave(): Promise<void>
-  /** What keeps it from its place now: `/readyz` tells it. */
-  problem?(): string | undefined
-}
+/**
+ * Throws one `SetupError` with everything that the outside lacks of what all steps of a connector need,
+ * each with its fix. Called before any step opens; changes nothing. Warns of what cannot be checked.
+ */
+export type CheckTopics = (
+  needs: readonly TopicNeed[],
+  context: Pick<ConnectorContext, 'config' | 'logger'>,
+) => Promise<void>
 
 /** How much one poll may take, and from where. */
 export interface PollLimit {
@@ -195,6 +175,8 @@ export interface SinkSpec<T> {
   readonly stagesLocally?: true
   /** Topics of a broker that it writes, which `topics create` makes where they are missing. */
   topics?(): readonly TopicNeed[]
+  /** Checks the topics of all steps of its connector; the same for all of them. */
+  readonly checkTopics?: CheckTopics
   /**
    * Opens the sink. `lastEpoch` is the last saved epoch (0 at first): whatever a crash left staged
    * for later epochs is removed here. The committable of `lastEpoch` is committed again by the runtime.

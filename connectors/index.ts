@@ -5,6 +5,7 @@ export { DriverMissingError, loadDriver, type DriverOptions } from './driver.ts'
 export { fileBlobs } from './file-blobs.ts'
 export { SetupError, TransientError } from './errors.ts'
 export { connectors } from './registry.ts'
+export type * from './sharing.ts'
 
 // One line a connector: its public name, and its registration.
 export * as clickhouse from './clickhouse/index.ts'

@@ -61,6 +61,11 @@ function crossesPartitions(node: OperatorNode, graph: GraphIndex): string | unde
   return keyed ? undefined : 'it keeps state, and the source gives no key'
 }
 
+/** Whether a step of the pipeline keeps state. */
+export function keepsState({ nodes }: PipelineDefinition): boolean {
+  return nodes.some((node) => node.kind === 'operator' && !isStateless(node))
+}
+
 function isStateless({ spec }: OperatorNode): boolean {
   return spec.partitioning === undefined && Object.keys(spec.state).length === 0 && !spec.keyed
 }

@@ -1,11 +1,13 @@
 import type { SourceSpec } from '../connector.ts'
 import { connector } from './config.ts'
+import { beginSharing } from './sharing/begin.ts'
 import { joinGroup } from './sharing/join-group.ts'
 import { topicNeeds } from './source/needs.ts'
 import { openReader } from './source/open-reader.ts'
 import type { ReadOptions, TopicsOptions } from './source/options.ts'
 import type { KafkaRecord } from './source/record.ts'
 import { recordsOf, valuesOf } from './source/to-message.ts'
+import { requireTopics } from './topics/require-topics.ts'
 
 const minuteMs = 60_000
 
@@ -66,6 +68,7 @@ function common(options: TopicsOptions<unknown>) {
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     ...(options.keyed === true && { keyed: true }),
     topics: () => topicNeeds(options),
-    sharing: { join: joinGroup(options) },
+    checkTopics: requireTopics,
+    sharing: { begin: beginSharing(options), join: joinGroup(options) },
   }
 }

@@ -64,6 +64,11 @@ const runtime: Schema<RuntimeConfig> = {
     doc: 'Partitions that keyed streams and their state are spread over. Fixed once there is state.',
     ...wholeNumber(defaults.keyGroups, { min: 1, max: 32_768 }),
   },
+  onPartitionsChanged: {
+    doc: 'When a pipeline that processes share keeps state, and its topic has other partitions than that state was made with: `fail` ends the run and says so; `accept` goes on, with a warning, and keys that moved begin anew.',
+    format: ['fail', 'accept'],
+    default: defaults.onPartitionsChanged,
+  },
 }
 
 /** Every setting: of the runtime, of where state is kept, of the log, of each connector. */

@@ -5,6 +5,7 @@ import type { OperatorNode, PipelineDefinition, SinkNode, SourceNode } from '../
 import type { Plan } from '../plan.ts'
 import { boundLogger } from './bound-logger.ts'
 import { liftChain } from './chain.ts'
+import { checkTopics } from './check-topics.ts'
 import { Coordinator } from './coordinator.ts'
 import type { EpochTimeline } from './epoch-timeline.ts'
 import type { Frame } from './frame.ts'
@@ -88,6 +89,9 @@ export class Attempt implements ObservedAttempt {
   /** Opens every step and finishes the last saved epoch. Nothing flows yet. */
   async open(): Promise<void> {
     await this.#checkState()
+    const { definition, run } = this.#options
+    // Where processes share the pipeline, each has asked once for all its tasks.
+    if (run.shard === undefined) await checkTopics(definition, run, this.#context.retry)
     // The readers of a stream are connected before its writers, so that no frame is missed.
     const { steps } = this.#options.plan
     for (const node of steps) if (node.kind === 'sink') await this.#openSink(node)

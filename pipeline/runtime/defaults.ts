@@ -13,4 +13,5 @@ export const runtimeDefaults: RuntimeConfig = {
   retryBackoffMaxMs: 30_000,
   restartsMax: 5,
   keyGroups: 128,
+  onPartitionsChanged: 'fail',
 }

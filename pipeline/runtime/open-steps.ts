@@ -68,7 +68,7 @@ export async function openSource(
   const state = open.manifest?.sources[id]
   const context = contextOf(id, open)
   const reader = await withRetry({ step: id, call: 'open' }, open.retry, () =>
-    spec.open(context, state?.position),
+    spec.open(context, state?.position ?? open.run.beginAt?.[id]),
   )
   return new SourceRunner({
     step: id,

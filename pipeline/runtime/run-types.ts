@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { BlobStore, ConnectorContext, Logger } from '#connectors'
+import type { BlobStore, ConnectorContext, Json, Logger } from '#connectors'
 import type { Message } from '#schemas'
 import type { StateStore } from '#state'
 import type { RunObserver } from './run-observer.ts'
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly shard?: string
   /** The source partitions that this run reads; all by default. */
   readonly partitions?: readonly string[]
+  /** Where a source begins that has no saved position, by step; where it says itself by default. */
+  readonly beginAt?: Readonly<Record<string, Json>>
   /** Takes the gauges of connectors. */
   readonly measure?: ConnectorContext['measure']
   /** Is told how the run goes. */
@@ -63,6 +65,8 @@ export interface RuntimeConfig {
   /** Restarts from the last manifest in one run. */
   readonly restartsMax: number
   readonly keyGroups: number
+  /** What a shared pipeline with state does when its source has other partitions than it was made with. */
+  readonly onPartitionsChanged: 'fail' | 'accept'
 }
 
 /** What a run did (counts of messages, times) and what its state now holds. The CLI prints it. */

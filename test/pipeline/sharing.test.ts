@@ -4,7 +4,10 @@ import { count, dedupe, messageKey, resolveIdentity, tumblingWindow } from '#ope
 import { pipeline, plan } from '#pipeline'
 import type { CustomerEvent } from '#schemas'
 
-const sharing: SourceSharing = { join: () => Promise.reject(new Error('not joined here')) }
+const sharing: SourceSharing = {
+  begin: () => Promise.reject(new Error('not begun here')),
+  join: () => Promise.reject(new Error('not joined here')),
+}
 const plain = { ...memory.read<CustomerEvent>({ partitions: {} }), sharing }
 const topic = { ...plain, keyed: true } as const
 const perHour = () =>

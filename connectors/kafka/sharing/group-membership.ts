@@ -1,5 +1,6 @@
-import type { Logger, Membership, SharingListener } from '../../connector.ts'
+import type { Logger } from '../../connector.ts'
 import { TransientError } from '../../errors.ts'
+import type { Membership, SharingListener } from '../../sharing.ts'
 import { codes } from '../codes.ts'
 import type { KafkaConfig } from '../config.ts'
 import { disconnected } from '../connect.ts'

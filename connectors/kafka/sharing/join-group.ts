@@ -1,4 +1,5 @@
-import type { ConnectorContext, SourceSharing } from '../../connector.ts'
+import type { ConnectorContext } from '../../connector.ts'
+import type { SourceSharing } from '../../sharing.ts'
 import { KafkaAdmin } from '../admin.ts'
 import { clientProperties } from '../client-properties.ts'
 import { connector, type KafkaConfig } from '../config.ts'

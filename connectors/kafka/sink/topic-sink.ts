@@ -1,6 +1,7 @@
 import type { ConnectorContext, Connector, SinkSpec, TopicNeed } from '../../connector.ts'
 import { connector } from '../config.ts'
 import { loadKafkaDriver } from '../driver.ts'
+import { requireTopics } from '../topics/require-topics.ts'
 import type { SettingsOf } from './open-encoder.ts'
 import { openTopicWriter } from './open-topic-writer.ts'
 import type { ToOutgoing } from './stage-message.ts'
@@ -33,6 +34,7 @@ export function topicSink<T>(options: TopicSinkOptions<T>): SinkSpec<T> {
     delivery: 'exactly-once',
     idempotentCommit: true,
     topics: () => [need],
+    checkTopics: requireTopics,
     async open(context, lastEpoch) {
       const driver = await loadKafkaDriver()
       const toOutgoing = await open((name) => context.config(named(name)), context)

@@ -18,8 +18,7 @@ export interface TopicsOptions<T> {
    * Where the first start begins: `beginning` by default. A time means the first record of each
    * partition that has this timestamp or a later one. Later starts go on where the last one was saved;
    * partitions that are added to a topic are read from their beginning. Where processes share the
-   * pipeline each partition has a first start of its own, so that one that is added later begins as
-   * said here, too: leave it at `beginning` there if partitions may be added.
+   * pipeline, its first start is that of the first process.
    */
   readonly startFrom?: StartFrom
   /** Partitions that each topic has at least, and gets by `topics create`. 1 by default. */

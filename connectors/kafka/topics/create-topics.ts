@@ -2,7 +2,7 @@ import type { TopicNeed } from '../../connector.ts'
 import { openAdmin, type KafkaAdmin } from '../admin.ts'
 import type { KafkaConfig } from '../config.ts'
 import { markersNeed } from '../sink/markers/markers-topic.ts'
-import { checkTopics } from './check-topics.ts'
+import { checkTopics, type CheckOptions } from './check-topics.ts'
 import { mergeNeeds } from './merge-needs.ts'
 
 /** What is done about a topic. */
@@ -18,6 +18,12 @@ export interface TopicAction {
   readonly config?: TopicNeed['config']
 }
 
+/** How topics are made. */
+export interface CreateOptions extends Pick<CheckOptions, 'warn'> {
+  /** Says what would be done, and does nothing. */
+  readonly dryRun?: boolean
+}
+
 /** How long brokers may take to tell of topics that were made. */
 const knownWithinMs = 30_000
 
@@ -29,7 +35,7 @@ const knownWithinMs = 30_000
 export async function createTopics(
   wanted: readonly TopicNeed[],
   config: KafkaConfig,
-  { dryRun = false }: { readonly dryRun?: boolean } = {},
+  { dryRun = false, warn }: CreateOptions = {},
 ): Promise<readonly TopicAction[]> {
   const needs = withMarkers(wanted, config)
   const admin = await openAdmin(config)
@@ -40,7 +46,8 @@ export async function createTopics(
     await known(actions, admin)
     const { transactionTimeoutMs } = config
     const writes = needs.some(({ use }) => use === 'write')
-    await checkTopics(needs, admin, writes ? { transactionTimeoutMs } : {})
+    const told = warn === undefined ? {} : { warn }
+    await checkTopics(needs, admin, writes ? { ...told, transactionTimeoutMs } : told)
     return actions
   } finally {
     await admin.close()

@@ -3,6 +3,7 @@ import type { PipelineDefinition } from '../../graph.ts'
 import { loadBoundDefinition } from '../bound-definition.ts'
 import { print } from '../output/print.ts'
 import { table } from '../output/table.ts'
+import { warn } from '../output/warn.ts'
 import type { SettingsOptions } from '../settings.ts'
 
 /** Options of `anabranch topics create`. */
@@ -28,7 +29,7 @@ export async function topicsCreate(file: string, options: TopicsCreateOptions): 
   // The settings were validated against the connector's own schema.
   const settings = config.connector(kafka.connector.name) as kafka.KafkaConfig
   const { dryRun = false } = options
-  const actions = await kafka.createTopics(needs, settings, { dryRun })
+  const actions = await kafka.createTopics(needs, settings, { dryRun, warn })
   const json = actions.map((action) => JSON.stringify({ ...action, dryRun }))
   await print(options.json === true ? json : linesOf(actions, dryRun))
 }

@@ -1,13 +1,14 @@
 import { lmdbStore, type LmdbStore, type StateStore } from '#state'
 import type { Config } from '../../config.ts'
+import type { PipelineDefinition } from '../../graph.ts'
 import type { RunOptions } from '../../runtime/run-types.ts'
 import type { StateDirectory } from '../state-directory.ts'
 
-/** Where a run keeps its state, and what it is called. */
+/** Where a run keeps its state, and of what. */
 export interface StatePlace {
   readonly config: Config
   readonly state: StateDirectory
-  readonly pipeline: string
+  readonly definition: PipelineDefinition
 }
 
 /** The state of a run, open. */
@@ -25,10 +26,10 @@ export interface RunState {
  * have it open: with `lmdb` by the lock of the state directory, which the caller holds, with `scylla`
  * by a lease in the cluster.
  */
-export async function openState({ config, state, pipeline }: StatePlace): Promise<RunState> {
+export async function openState({ config, state, definition }: StatePlace): Promise<RunState> {
   if (config.stateStore === 'scylla') {
     const { openClusterState } = await import('./open-cluster-state.ts')
-    return openClusterState(config, pipeline)
+    return openClusterState(config, definition)
   }
   const store = await lmdbStore({ directory: state.store })
   return { store, files: store, close: () => store.close() }

@@ -18,7 +18,7 @@ export async function runAlone(job: Job): Promise<RunSummary | undefined> {
   return underLock(state, 'run', async () => {
     await prepareState(job)
     if (config.stateStore === 'scylla') warnOfLocalStages(loaded.definition, job.reporter.logger)
-    const opened = await openState({ config, state, pipeline: loaded.definition.name })
+    const opened = await openState({ config, state, definition: loaded.definition })
     try {
       return await runOn(opened, job)
     } finally {

@@ -20,12 +20,13 @@ export async function runTogether(job: Job): Promise<RunSummary | undefined> {
   await makeStateDirectory(state)
   await claimState(state, loaded, options.config)
   const { openCluster } = await import('./open-cluster-state.ts')
-  const cluster = await openCluster(config, loaded.definition.name)
+  const cluster = await openCluster(config, loaded.definition)
   try {
     const run = runShared({
       definition: loaded.definition,
       run: runOptions(job),
       openShard: (shard) => cluster.openShard(shard),
+      memory: cluster.memory,
     })
     return await untilDone(run, reporter)
   } finally {

@@ -3,11 +3,13 @@ import type { FencedError } from '#schemas'
 import { assertPlan } from '../../plan.ts'
 import { sharingOf } from '../../sharing.ts'
 import { boundLogger } from '../bound-logger.ts'
+import { checkTopics } from '../check-topics.ts'
 import { systemClock } from '../clock.ts'
 import { connectorContext } from '../connector-context.ts'
 import type { ObservedSharing, SharingStatus } from '../run-observer.ts'
 import type { Clock, Run, RunProgress, RunSummary } from '../run-types.ts'
 import { StoppedError } from '../supervisor.ts'
+import { SharedSource } from './shared-source.ts'
 import { addProgress, addSummaries } from './add-up.ts'
 import { Task, type TaskEnd, type TaskOptions } from './task.ts'
 
@@ -44,6 +46,7 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
   readonly #summaries: RunSummary[] = []
   readonly #latest = new Map<string, RunSummary>()
   readonly #aborted = new AbortController()
+  #source: SharedSource | undefined
   #membership: Membership | undefined
   #failure: { readonly error: unknown } | undefined
   #isOver = false
@@ -86,10 +89,11 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
 
   assigned(partitions: readonly string[]): void {
     if (this.#failure !== undefined) return
-    for (const shard of partitions) {
-      this.#assigned.add(shard)
-      this.#start(shard)
-    }
+    for (const shard of partitions) this.#assigned.add(shard)
+    const isKnown = (shard: string): boolean => this.#source?.has(shard) === true
+    for (const shard of partitions.filter(isKnown)) this.#start(shard)
+    const added = partitions.filter((shard) => !isKnown(shard))
+    if (added.length > 0) return void this.#admit(added)
     // A run until the end is over for a process that was given nothing, too.
     this.#endIfIdle()
   }
@@ -135,13 +139,41 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
     const { definition, run } = this.#options
     const sharing = sharingOf(definition)
     if (!sharing.shared) throw new Error(`the pipeline cannot be shared: ${sharing.reason}`)
-    const { id, spec } = sharing.source
-    const { untilEnd = false } = run
-    const facts = { pipeline: definition.name, untilEnd, signal: this.#aborted.signal }
-    const context = connectorContext(id, { ...run, ...facts, nowMs: () => this.#clock.nowMs() })
-    const membership = await spec.sharing?.join(context, this)
-    if (membership === undefined) throw new Error(`source '${id}' cannot be shared`)
+    const { source } = sharing
+    const { signal } = this.#aborted
+    const retry = { logger: this.#logger, clock: this.#clock, config: run.config, signal }
+    await checkTopics(definition, run, retry)
+    const facts = { pipeline: definition.name, untilEnd: run.untilEnd ?? false, signal }
+    const context = connectorContext(source.id, {
+      ...run,
+      ...facts,
+      nowMs: () => this.#clock.nowMs(),
+    })
+    const { memory } = this.#options
+    this.#source = new SharedSource({
+      definition,
+      source,
+      context,
+      memory,
+      retry,
+      config: run.config,
+    })
+    await this.#source.look()
+    signal.throwIfAborted()
+    const membership = await source.spec.sharing?.join(context, this)
+    if (membership === undefined) throw new Error(`source '${source.id}' cannot be shared`)
     this.#membership = membership
+  }
+
+  /** Partitions that the source has got since the start: state may not fit them. */
+  async #admit(added: readonly string[]): Promise<void> {
+    try {
+      await this.#source?.look()
+      for (const shard of added) if (this.#isOurs(shard)) this.#start(shard)
+      this.#endIfIdle()
+    } catch (error) {
+      if (!this.#isOver) this.failed(error)
+    }
   }
 
   /** Every partition is revoked by it, so every task has ended after it. */
@@ -154,7 +186,8 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
   #start(shard: string): void {
     if (this.#tasks.has(shard)) return
     this.#fenced.delete(shard)
-    const task = new Task(shard, this.#options)
+    const { beginAt = {} } = this.#source ?? {}
+    const task = new Task(shard, { ...this.#options, run: { ...this.#options.run, beginAt } })
     this.#tasks.set(shard, task)
     void task.ended.then((end) => this.#ended(task, end))
   }

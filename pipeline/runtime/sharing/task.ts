@@ -7,6 +7,7 @@ import { boundLogger } from '../bound-logger.ts'
 import { run as startRun } from '../run.ts'
 import type { Run, RunOptions, RunProgress, RunSummary } from '../run-types.ts'
 import { StoppedError } from '../supervisor.ts'
+import type { SharedMemory } from './shared-source.ts'
 
 /** Where a task keeps its state. */
 export interface ShardState {
@@ -21,6 +22,7 @@ export interface TaskOptions {
   readonly run: Omit<RunOptions, 'store' | 'blobs' | 'shard' | 'partitions'>
   /** Takes the state of a partition over from whoever had it. */
   readonly openShard: (shard: string) => Promise<ShardState>
+  readonly memory: SharedMemory
 }
 
 /** How a task ended: with a summary where its last epoch was saved. */

@@ -3,6 +3,7 @@ import {
   type ConnectorContext,
   type Membership,
   type Poll,
+  type SharedBeginning,
   type SharingListener,
   type SourceReader,
   type SourceSpec,
@@ -11,9 +12,11 @@ import { withKey } from '#schemas'
 
 /** A topic in memory whose partitions a test hands out by itself; values are their own keys. */
 export class Group {
-  readonly #partitions: Readonly<Record<string, readonly string[]>>
+  #partitions: Readonly<Record<string, readonly string[]>>
   readonly #members: Member[] = []
   readonly #follow: boolean
+  /** How many values a first run leaves out. */
+  skipping = 0
   /** Nobody is a member before. */
   answers: Promise<void> = Promise.resolve()
 
@@ -27,7 +30,10 @@ export class Group {
     return {
       ...whole,
       keyed: true,
-      sharing: { join: (context, listener) => this.#join(context, listener) },
+      sharing: {
+        begin: async (_, known) => this.#begin(known),
+        join: (context, listener) => this.#join(context, listener),
+      },
       open: async (context, resumeFrom) =>
         new Keyed(await this.#read(context.partitions).open(context, resumeFrom)),
     }
@@ -36,6 +42,18 @@ export class Group {
   /** The processes that have joined, in their order. */
   get members(): readonly Member[] {
     return this.#members
+  }
+
+  /** Gives the topic one more partition. */
+  add(id: string, values: readonly string[]): void {
+    this.#partitions = { ...this.#partitions, [id]: values }
+  }
+
+  /** A first run begins in each partition behind the values of `skipping`. */
+  #begin(known?: SharedBeginning): SharedBeginning {
+    const partitions = Object.keys(this.#partitions)
+    const begins = partitions.map((id) => [id, this.skipping] as const)
+    return { partitions, position: known?.position ?? Object.fromEntries(begins) }
   }
 
   #read(partitions: readonly string[] | undefined): SourceSpec<string> {

@@ -166,6 +166,52 @@ describe('a pipeline that processes share', () => {
     await expect(other.done).rejects.toThrow('the group is gone')
   })
 
+  it('should begin where the first run did, and at the beginning of partitions that came later', async () => {
+    const shop = new Shop({ a: ['x', 'y'], b: ['x'] }, { follow: true })
+    shop.group.skipping = 1
+    const process = shop.start({ onPartitionsChanged: 'accept' })
+    await shop.joined(1)
+    const [member] = shop.group.members
+    member?.assign('a')
+    await shop.until(() => process.progress().read === 1)
+    shop.group.add('c', ['z'])
+    member?.assign('c')
+    await shop.until(() => process.progress().read === 2)
+    process.stop('checkpoint')
+    await process.done
+    expect((await shop.stores.get('c')?.latest())?.sources['values']?.position).toMatchObject({
+      c: 1,
+    })
+    expect(shop.remembered?.partitions).toEqual(['a', 'b', 'c'])
+  })
+
+  it('should refuse partitions that its state was not made with, at the start and later', async () => {
+    const shop = new Shop({ a: ['x'] }, { follow: true })
+    const running = shop.start()
+    await shop.joined(1)
+    shop.group.members[0]?.assign('a')
+    await shop.until(() => running.progress().epoch > 0)
+    shop.group.add('b', ['y'])
+    shop.group.members[0]?.assign('b')
+    const refusal =
+      "Source 'values' of pipeline 'shop' has 2 partitions, and the state was made with 1 (b is new)"
+    await expect(running.done).rejects.toThrow(refusal)
+    await expect(shop.start().done).rejects.toThrow(refusal)
+
+    const warnings: string[] = []
+    const logger = { ...silentLogger, warn: (_: object, said: string) => void warnings.push(said) }
+    const accepting = shop.start({ onPartitionsChanged: 'accept', logger })
+    await shop.joined(2)
+    accepting.stop('checkpoint')
+    await accepting.done
+    expect(warnings[0]).toContain('other partitions than its state was made with')
+    // Accepted once, it is what the state was made with.
+    const again = shop.start()
+    await shop.joined(3)
+    again.stop('checkpoint')
+    await again.done
+  })
+
   it('should end a process that was given nothing in a run until the end', async () => {
     const shop = new Shop({ a: [] })
     const process = shop.start()

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileBlobs, memory, type Logger } from '#connectors'
+import { fileBlobs, memory, type Logger, type SharedBeginning } from '#connectors'
 import { count, tumblingWindow, type WindowResult } from '#operators'
 import { pipeline, runtimeDefaults, runShared, type PipelineDefinition, type Run } from '#pipeline'
 import { unready } from '../../../../pipeline/operations/health/verdict.ts'
@@ -28,6 +28,7 @@ interface StartOptions {
   readonly opens?: Promise<void>
   readonly observer?: RunObserver
   readonly logger?: Logger
+  readonly onPartitionsChanged?: 'fail' | 'accept'
 }
 
 /** The real clock, but for long waits. */
@@ -51,6 +52,8 @@ export class Shop {
   /** How often each state was taken over. */
   readonly owners = new Map<string, number>()
   readonly closed = new Map<string, number>()
+  /** What all processes know of the source. */
+  remembered: SharedBeginning | undefined
   readonly #output = new memory.Collection<WindowResult>()
   readonly #definition: PipelineDefinition
   readonly #options: ShopOptions
@@ -72,7 +75,8 @@ export class Shop {
     })
   }
 
-  start({ opens, observer, logger = silentLogger }: StartOptions = {}): Run {
+  start(start: StartOptions = {}): Run {
+    const { opens, observer, logger = silentLogger, onPartitionsChanged = 'fail' } = start
     const { follow = false, checkpointIntervalMs = 5, pollMessagesMax = 2_000 } = this.#options
     return runShared({
       definition: this.#definition,
@@ -82,8 +86,17 @@ export class Shop {
         logger,
         clock: hasty,
         ...(observer && { observer }),
-        config: { ...runtimeDefaults, checkpointIntervalMs, pollMessagesMax, restartsMax: 0 },
+        config: {
+          ...runtimeDefaults,
+          checkpointIntervalMs,
+          pollMessagesMax,
+          restartsMax: 0,
+          onPartitionsChanged,
+        },
         untilEnd: !follow,
+      },
+      memory: {
+        update: async (change) => (this.remembered = await change(this.remembered)),
       },
       openShard: async (shard) => {
         await opens
