@@ -7,6 +7,7 @@ import { disconnected } from '../connect.ts'
 import type { ConsumerApi, DriverError, TopicPartition } from '../driver-api.ts'
 import { explain } from '../errors.ts'
 import { partitionId } from '../partition-id.ts'
+import { Reachability } from '../reachability.ts'
 import { MemberPoll } from './member-poll.ts'
 import { within } from './within.ts'
 
@@ -31,6 +32,7 @@ const endOffset = -1
 export class GroupMembership implements Membership {
   readonly #options: MembershipOptions
   readonly #poll: MemberPoll
+  readonly #reachability: Reachability
   readonly #held = new Set<string>()
   #calls: Promise<void> = Promise.resolve()
   #joined: { resolve: () => void; reject: (error: unknown) => void } | undefined
@@ -42,6 +44,7 @@ export class GroupMembership implements Membership {
     const { consumer, config, logger } = options
     const failed = (error: Error) => this.#failed(error)
     this.#poll = new MemberPoll({ consumer, config, logger, failed })
+    this.#reachability = new Reachability(consumer, config)
   }
 
   /**
@@ -76,6 +79,10 @@ export class GroupMembership implements Membership {
     return this.#left
   }
 
+  problem(): string | undefined {
+    return this.#reachability.problem
+  }
+
   async #leave(): Promise<void> {
     const { consumer, config } = this.#options
     // The group hears nothing more of a member that has unsubscribed, so all is handed over before.
@@ -88,6 +95,7 @@ export class GroupMembership implements Membership {
     }
     await this.#calls
     await this.#poll.stop()
+    await this.#reachability.close()
     await disconnected(consumer)
   }
 

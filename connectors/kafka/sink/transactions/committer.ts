@@ -52,9 +52,9 @@ export class Committer {
     }
   }
 
-  /** What it failed of, until it has succeeded. */
+  /** What it failed of, until it has succeeded; or why no broker answers while there is nothing to write. */
   get problem(): string | undefined {
-    return this.#problem
+    return this.#problem ?? this.#session?.problem
   }
 
   async commit(staged: StagedEpoch): Promise<void> {

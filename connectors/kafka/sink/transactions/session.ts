@@ -71,6 +71,11 @@ export class Session {
     return readMarkers(driver, config, { ...query, transactionalId, session: this.#id, signal })
   }
 
+  /** Why no broker answers, though nothing is written. */
+  get problem(): string | undefined {
+    return this.#producer.problem
+  }
+
   close(): Promise<void> {
     return this.#producer.close()
   }

@@ -8,6 +8,7 @@ import type { KafkaConfig } from '../../config.ts'
 import { connected } from '../../connect.ts'
 import type { DriverError, ProducerApi, WatermarkOffsets } from '../../driver-api.ts'
 import type { KafkaDriver } from '../../driver.ts'
+import { Reachability } from '../../reachability.ts'
 import { measureStatistics } from '../../statistics.ts'
 import type { StagedMessage } from '../staging/outgoing-message.ts'
 import { producerProperties, producerTopicProperties } from './producer-properties.ts'
@@ -42,6 +43,7 @@ export interface ProducerOptions {
 export class TransactionalProducer {
   readonly #client: ProducerApi
   readonly #admin: KafkaAdmin
+  readonly #reachability: Reachability
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
   #isOpen = false
@@ -49,6 +51,7 @@ export class TransactionalProducer {
   private constructor(client: ProducerApi, { driver, config, signal }: ProducerOptions) {
     this.#client = client
     this.#admin = new KafkaAdmin(config, driver, client)
+    this.#reachability = new Reachability(client, config)
     this.#timeoutMs = config.transactionTimeoutMs
     this.#signal = signal
   }
@@ -76,6 +79,11 @@ export class TransactionalProducer {
   /** Looks at topics through the same connections. Closed with the producer. */
   get admin(): KafkaAdmin {
     return this.#admin
+  }
+
+  /** Why no broker answers, though nothing is written; undefined while one does. */
+  get problem(): string | undefined {
+    return this.#reachability.problem
   }
 
   /** The offset behind the last message that is neither in nor behind an open transaction. */
@@ -114,6 +122,7 @@ export class TransactionalProducer {
 
   /** Never throws: nothing is left to be done about it. */
   async close(): Promise<void> {
+    await this.#reachability.close()
     if (!this.#client.isConnected()) return
     // Until the time-out of a transaction readers get nothing of what is behind it.
     if (this.#isOpen) await this.#abort().catch(() => {})
