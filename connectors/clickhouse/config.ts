@@ -95,7 +95,7 @@ const config: Schema<ClickHouseConfig> = {
     env: 'ANABRANCH_CLICKHOUSE_INSERT_AFTER_MS',
   },
   columnsMax: {
-    doc: 'Columns of a table that is made of Avro schemas. Fields beyond go, as JSON, to its column `other_fields`.',
+    doc: 'Columns of a table that is made of Avro schemas. Fields beyond go, as JSON, to its column `other_fields`. A server before 22.2 takes about 4 MiB of its `max_memory_usage` a column for each insert.',
     ...wholeNumberTo(10_000),
     default: 1_000,
     env: 'ANABRANCH_CLICKHOUSE_COLUMNS_MAX',

@@ -9,7 +9,6 @@ import { AvroBench, decoded, schemaOf } from './avro-bench.ts'
 const names = Array.from({ length: 3_000 }, (_, index) => `field_${index}_`.padEnd(118, 'x'))
 const types = ['int', { type: 'long', logicalType: 'timestamp-millis' }, 'string']
 const values = [7, Date.UTC(2024, 0, 2), 'seven']
-const [last = ''] = names.slice(-1)
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 
@@ -17,27 +16,30 @@ beforeAll(async () => (directory = await temporaryDirectory()))
 afterAll(() => directory.remove())
 
 describe.each([
-  ['in this process', ''],
-  ['on a server', services.clickHouse],
-  ['on ClickHouse 18.16', services.oldClickHouse],
-])('a table of 3,000 fields %s', (place, url) => {
-  it.skipIf(url === undefined)('should be made, widened and filled', async () => {
-    const table = `wide_${randomBytes(6).toString('hex')}`
-    const bench = new AvroBench(`${directory.path}/${place}`, { url, columnsMax: 3_100 }, table)
-    await bench.open()
-    await bench.save(messageOf(1_500))
-    await bench.save(messageOf(3_000))
-    const ask = `SELECT ${names[0]} AS first, ${last} AS last FROM ${table} ORDER BY epoch`
-    expect(await bench.ask(ask)).toEqual([
-      { first: 7, last: null },
-      { first: 7, last: 'seven' },
-    ])
-    expect(Object.keys(await bench.types(table))).toHaveLength(3_000)
-    expect(await bench.ask(`SELECT DISTINCT other_fields FROM ${table}`)).toEqual([
-      { other_fields: '{}' },
-    ])
-    await bench.close()
-  })
+  ['in this process', '', 3_000],
+  ['on a server', services.clickHouse, 3_000],
+  ['on ClickHouse 18.16', services.oldClickHouse, 1_200],
+])('a wide table %s', (place, url, fieldCount) => {
+  it.skipIf(url === undefined)(
+    `should be made, widened and filled with ${fieldCount} fields`,
+    async () => {
+      const table = `wide_${randomBytes(6).toString('hex')}`
+      const bench = new AvroBench(`${directory.path}/${place}`, { url, columnsMax: 3_100 }, table)
+      await bench.open()
+      await bench.save(messageOf(1))
+      await bench.save(messageOf(fieldCount))
+      const ask = `SELECT ${names[0]} AS first, ${names[fieldCount - 1]} AS last FROM ${table} ORDER BY epoch`
+      expect(await bench.ask(ask)).toEqual([
+        { first: 7, last: null },
+        { first: 7, last: 'seven' },
+      ])
+      expect(Object.keys(await bench.types(table))).toHaveLength(fieldCount)
+      expect(await bench.ask(`SELECT DISTINCT other_fields FROM ${table}`)).toEqual([
+        { other_fields: '{}' },
+      ])
+      await bench.close()
+    },
+  )
 })
 
 // Helpers
