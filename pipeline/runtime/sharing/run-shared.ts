@@ -143,21 +143,12 @@ class SharedRun implements Run, SharingListener, ObservedSharing {
     const { signal } = this.#aborted
     const retry = { logger: this.#logger, clock: this.#clock, config: run.config, signal }
     await checkTopics(definition, run, retry)
-    const facts = { pipeline: definition.name, untilEnd: run.untilEnd ?? false, signal }
-    const context = connectorContext(source.id, {
-      ...run,
-      ...facts,
-      nowMs: () => this.#clock.nowMs(),
-    })
+    const nowMs = (): number => this.#clock.nowMs()
+    const facts = { pipeline: definition.name, untilEnd: run.untilEnd ?? false, nowMs, signal }
+    const context = connectorContext(source.id, { ...run, ...facts })
     const { memory } = this.#options
-    this.#source = new SharedSource({
-      definition,
-      source,
-      context,
-      memory,
-      retry,
-      config: run.config,
-    })
+    const { config } = run
+    this.#source = new SharedSource({ definition, source, context, memory, retry, config })
     await this.#source.look()
     signal.throwIfAborted()
     const membership = await source.spec.sharing?.join(context, this)
