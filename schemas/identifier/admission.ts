@@ -1,4 +1,5 @@
 import { refused, type Refusal } from '../decoded.ts'
+import { blockTests, type BlockTest } from './block-tests.ts'
 import type { IdentifierType } from './identifier-type.ts'
 
 /** Bounds of an identifier's value: it is part of a key, and stores bound their keys. */
@@ -11,9 +12,10 @@ export const identifierBytesMax = 1_024
 export class Admission {
   readonly type: IdentifierType
   readonly #reasons = new Map<string, string>()
-  readonly #patterns: readonly { readonly pattern: RegExp; readonly reason: string }[]
+  readonly #tests: readonly BlockTest[]
   #longestBlocked = 0
 
+  /** Throws `TypeError` for a pattern that cannot be tested in linear time. */
   constructor(type: IdentifierType) {
     this.type = type
     const rules = type.blocked.filter(({ types }) => types?.includes(type.name) ?? true)
@@ -23,7 +25,7 @@ export class Admission {
         this.#longestBlocked = Math.max(this.#longestBlocked, value.length + '""'.length)
       }
     }
-    this.#patterns = rules.flatMap(({ pattern, reason }) => (pattern ? [{ pattern, reason }] : []))
+    this.#tests = rules.flatMap(blockTests)
   }
 
   /** The normalised value, or why it is no identifier. */
@@ -41,7 +43,7 @@ export class Admission {
       const reason = this.#reasons.get(unquoted(value.toLowerCase()))
       if (reason !== undefined) return reason
     }
-    for (const { pattern, reason } of this.#patterns) if (pattern.test(value)) return reason
+    for (const { test, reason } of this.#tests) if (test(value)) return reason
     return undefined
   }
 }

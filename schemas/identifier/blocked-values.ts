@@ -4,8 +4,10 @@ export interface BlockRule {
   readonly types?: readonly string[]
   /** Whole values, compared without regard to case, quotes around them left out. */
   readonly values?: readonly string[]
-  /** Of the normalised value; without the flags `g` and `y`, which remember. */
+  /** Of the normalised value. What `linearPattern` cannot test is refused. */
   readonly pattern?: RegExp
+  /** Of the normalised value: for lists and computed rules. Pure, and the same for ever. */
+  readonly matches?: (value: string) => boolean
   /** For people: why such a value would join strangers. */
   readonly reason: string
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../decoded.ts'
+import { blockTests } from './block-tests.ts'
 import { blockedByDefault, type BlockRule } from './blocked-values.ts'
 import type { EmailOptions } from './email.ts'
 import { normaliseText } from './normalise-text.ts'
@@ -47,7 +48,7 @@ export interface IdentifierTypeOptions {
   readonly blocked?: readonly BlockRule[]
 }
 
-/** Declares a type of identifier. Throws for a name or path that could never work. */
+/** Declares a type of identifier. Throws `TypeError` for a name, path or pattern that could never work. */
 export function identifierType(options: IdentifierTypeOptions): IdentifierType {
   const { name, rank, paths, normalise = normaliseText, blocked = blockedByDefault } = options
   const asData = normalise === normaliseText ? { kind: 'text' as const } : options.normalisation
@@ -55,5 +56,6 @@ export function identifierType(options: IdentifierTypeOptions): IdentifierType {
     throw new TypeError(`identifier type '${name}': use lower-case letters, digits and _`)
   }
   for (const path of paths) compilePath(path)
+  blocked.forEach(blockTests)
   return { name, rank, paths, normalise, ...(asData && { normalisation: asData }), blocked }
 }

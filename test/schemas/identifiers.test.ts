@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   defaultIdentifierTypes,
+  disposableMailboxes,
   identifierKey,
   identifiersOf,
   identifierType,
   identifierTypes,
+  linearPattern,
   parseIdentifier,
+  roleMailboxes,
   type CustomerEvent,
   type IdentifierType,
 } from '#schemas'
@@ -146,6 +149,54 @@ describe('blocked values', () => {
     expect(keysOf({ userId: 'null' }, [kiosk])).toEqual(['kiosk:null'])
     expect(keysOf({ userId: 'SHARED' }, [kiosk])).toEqual([])
     expect(() => parseIdentifier('kiosk:shared', [kiosk])).toThrow('our kiosk')
+  })
+
+  it('should include lists of mailboxes where a type asks for them', () => {
+    const blocked = [disposableMailboxes(), roleMailboxes()]
+    const mailbox = identifierType({ name: 'email', rank: 1, paths: ['userId'], blocked })
+    for (const userId of ['ada@mailinator.com', 'sales@shop.example', 'support@shop.example']) {
+      expect(keysOf({ userId }, [mailbox])).toEqual([])
+      expect(keysOf({ userId })).toContain(`user_id:${userId}`)
+    }
+    expect(keysOf({ userId: 'ada@shop.example' }, [mailbox])).toEqual(['email:ada@shop.example'])
+  })
+
+  it('should be tested in linear time, whatever the pattern', () => {
+    const blocked = [{ pattern: /^(a+)+$/i, reason: 'ten to the thirty steps to backtrack' }]
+    const slow = identifierType({ name: 'slow', rank: 1, paths: ['userId'], blocked })
+    expect(keysOf({ userId: `${'a'.repeat(500)}!` }, [slow])).toHaveLength(1)
+    expect(keysOf({ userId: 'A'.repeat(500) }, [slow])).toEqual([])
+  })
+
+  it.each([
+    [/(?<=a)b/, 'linear time'],
+    [/(a)\1/, 'linear time'],
+    [/a/g, "the flag 'g'"],
+    [new RegExp('a'.repeat(1_001)), '1000 characters'],
+  ])('should refuse %s', (pattern, reason) => {
+    const blocked = [{ pattern, reason: 'too clever' }]
+    const declare = () => identifierType({ name: 'own', rank: 1, paths: ['userId'], blocked })
+    expect(declare).toThrow(reason)
+    expect(declare).toThrow(TypeError)
+  })
+
+  it('should be matched as the language matches', () => {
+    const sources = fc.constantFrom(
+      '^info@',
+      'b*c$',
+      '^[a-c]{2,3}$',
+      '(?:ab|c)+',
+      '[^a]',
+      '.a',
+      '\\.',
+    )
+    const values = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '.', 'A', '@'), maxLength: 6 })
+    fc.assert(
+      fc.property(sources, fc.constantFrom('', 'i', 'u', 's'), values, (source, flags, value) => {
+        const pattern = new RegExp(source, flags)
+        expect(linearPattern(pattern)(value)).toBe(pattern.test(value))
+      }),
+    )
   })
 })
 
