@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
-import { clickhouse, type ConnectorContext, type Json, type SinkWriter } from '#connectors'
-import { conformanceContext } from '../../../connectors/conformance.ts'
+import type { ConnectorContext, Json, SinkWriter } from '#connectors'
+import * as clickhouse from '../../../connectors/clickhouse/index.ts'
+import { conformanceContext } from '../../../connectors/conformance/context.ts'
 import type { CustomerEvent, Message } from '#schemas'
 import { ChunkOrigin } from '#schemas'
 
