@@ -15,7 +15,7 @@ import { cqlTrial, patienceMs } from './trial.ts'
 
 const kills = Number(process.env['ANABRANCH_FAULT_KILLS'] ?? 3)
 
-// Faults are those of real servers, and take minutes: `npm run faults`.
+// Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('a process that is killed', () => {
   const own = useOwnServers(startCluster)
 

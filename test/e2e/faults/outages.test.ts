@@ -20,7 +20,7 @@ const only = process.env['ANABRANCH_FAULT_ONLY'] ?? ''
 const chosen = outages.filter(({ name }) => name.includes(only))
 const order = drawOrder()
 
-// Faults are those of real servers, and take minutes: `npm run faults`.
+// Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('outages of servers', () => {
   const own = useOwnServers(startServers)
 

@@ -21,10 +21,7 @@ export interface FaultServers {
 }
 
 /** Whether this machine has the servers: a broker with its driver, and a CQL server. */
-export const hasServers =
-  process.env['ANABRANCH_FAULTS'] === 'on' &&
-  services.kafka !== undefined &&
-  services.cql !== undefined
+export const hasServers = services.kafka !== undefined && services.cql !== undefined
 
 /** Starts a broker, a CQL server that loses nothing it has acknowledged, and ClickHouse. */
 export async function startServers(directory: string): Promise<FaultServers> {

@@ -34,7 +34,7 @@ const cluster = {
 /** A process that was not heard of for this long loses its partitions. */
 const group = { sessionTimeoutMs: 3_000, heartbeatIntervalMs: 300 }
 
-// Faults are those of real servers, and take minutes: `npm run faults`.
+// Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('processes that share a pipeline', () => {
   let directory: string
   let broker: Server

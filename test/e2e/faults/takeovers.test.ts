@@ -15,7 +15,7 @@ import { cqlTrial, definition, patienceMs, type Trial } from './trial.ts'
 
 const takeovers = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 2)
 
-// Faults are those of real servers, and take minutes: `npm run faults`.
+// Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('state in a cluster', () => {
   const own = useOwnServers(startCluster)
 

@@ -25,7 +25,7 @@ const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
 /** How often a stop must find a transaction open; it is so most of the time. */
 const triesMax = 200
 
-// Faults are those of real servers, and take minutes: `npm run faults`.
+// Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('transactions that are disturbed', () => {
   const own = useOwnServers((directory) => startKafka({ directory: join(directory, 'kafka') }))
 
