@@ -1,24 +1,15 @@
 import { avroCodec } from '#schemas'
 import { value, type ValueSpec } from '#state'
-import { componentCodec } from './component-codec.ts'
-import type { Component } from './component.ts'
-import type { IdentityRules } from './identity-rules.ts'
+import { componentCodec } from './engine/component-codec.ts'
+import type { Component } from './engine/component.ts'
+import { reviewCodec, type ReviewItem } from './review/review-item.ts'
+import type { IdentityRules } from './rules/identity-rules.ts'
 
-/** What is known of one identifier by itself. Changed in place with every event that carries it. */
+/** Where an identifier is. Changed in place. */
 export interface IdentifierNode {
   /** Id of its component, and its place among the component's members. */
   component: string
   member: number
-  lastSeenMs: number
-  /** Events that carried it. */
-  count: number
-}
-
-/** Counts one more event on a node, in place: it is about to be set. */
-export function touched(node: IdentifierNode, timestampMs: number): IdentifierNode {
-  node.count += 1
-  if (timestampMs > node.lastSeenMs) node.lastSeenMs = timestampMs
-  return node
 }
 
 /** A profile id that is or was in use, for ever: it means whoever has `identifier` now. */
@@ -26,27 +17,33 @@ export interface ProfileEntry {
   readonly identifier: string
   /** Whether it is the id of a profile now, rather than an alias of one. */
   readonly live: boolean
+  /** Version of its component when it became so: later entries of an id have higher ones. */
+  readonly epoch: number
 }
 
-/** A question for a person: should two identifiers be one profile, though a guard says no? */
-export interface ReviewItem {
-  readonly left: string
-  readonly right: string
-  /** Name of the guard. */
-  readonly guard: string
+/** A source whose links are taken back. */
+export interface Withdrawal {
+  readonly source: string
+  /** What it saw up to this event time. */
+  readonly untilMs: number
 }
 
 /** The cells of identity resolution. */
 export type IdentityCells = {
-  /** By identifier (`type:value`). */
+  /** By identifier (`type:value`). Written when it joins a component. */
   readonly nodes: ValueSpec<IdentifierNode>
-  /** By component id. Written when the evidence says something new, not with every event. */
+  /** By component id. */
   readonly components: ValueSpec<Component>
   /** By profile id, so that they can be listed in order. */
   readonly profiles: ValueSpec<ProfileEntry>
-  /** By `reviewKey` of the pair of identifiers: no more than there are refused edges. */
+  /** By `reviewKey`: no more than there are refused edges, and decided ones. */
   readonly reviews: ValueSpec<ReviewItem>
+  /** Under `withdrawalsKey`: sources whose links were taken back. */
+  readonly withdrawals: ValueSpec<readonly Withdrawal[]>
 }
+
+/** The one key of `withdrawals`. */
+export const withdrawalsKey = 'sources'
 
 /** Declares the cells of identity resolution under given rules. */
 export function identityCells(rules: IdentityRules): IdentityCells {
@@ -55,6 +52,7 @@ export function identityCells(rules: IdentityRules): IdentityCells {
     components: value(componentCodec(rules)),
     profiles: value(profileCodec),
     reviews: value(reviewCodec),
+    withdrawals: value(withdrawalsCodec),
   }
 }
 
@@ -66,8 +64,6 @@ const nodeCodec = avroCodec<IdentifierNode>({
     fields: [
       { name: 'component', type: 'string' },
       { name: 'member', type: 'int' },
-      { name: 'lastSeenMs', type: 'long' },
-      { name: 'count', type: 'long' },
     ],
   },
 })
@@ -80,19 +76,22 @@ const profileCodec = avroCodec<ProfileEntry>({
     fields: [
       { name: 'identifier', type: 'string' },
       { name: 'live', type: 'boolean' },
+      { name: 'epoch', type: 'long' },
     ],
   },
 })
 
-const reviewCodec = avroCodec<ReviewItem>({
-  name: 'review item',
+const withdrawalsCodec = avroCodec<readonly Withdrawal[]>({
+  name: 'withdrawn sources',
   schema: {
-    type: 'record',
-    name: 'ReviewItem',
-    fields: [
-      { name: 'left', type: 'string' },
-      { name: 'right', type: 'string' },
-      { name: 'guard', type: 'string' },
-    ],
+    type: 'array',
+    items: {
+      type: 'record',
+      name: 'Withdrawal',
+      fields: [
+        { name: 'source', type: 'string' },
+        { name: 'untilMs', type: 'long' },
+      ],
+    },
   },
 })

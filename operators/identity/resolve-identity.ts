@@ -1,12 +1,14 @@
-import { withValue, type CustomerEvent, type Message } from '#schemas'
+import { ChunkOrigin, withValue, type CustomerEvent, type Message } from '#schemas'
+import type { Timer } from '#state'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import { IdentityGraph } from './engine/identity-graph.ts'
+import { observer, type Observation } from './engine/observe.ts'
+import type { Outcome } from './engine/outcome.ts'
+import { prefetchEvidence } from './engine/prefetch-evidence.ts'
+import { describeProfile } from './engine/touched-profiles.ts'
 import { identityCells, type IdentityCells } from './identity-cells.ts'
-import { IdentityGraph } from './identity-graph.ts'
-import { identityRules, type IdentityRules } from './identity-rules.ts'
-import { observer, type Observation } from './observe.ts'
-import { prefetchEvidence } from './prefetch-evidence.ts'
 import type { Resolved } from './resolved.ts'
-import { touchedProfiles } from './touched-profiles.ts'
+import { identityRules, type IdentityRules } from './rules/identity-rules.ts'
 
 /** What `resolveIdentity` takes. */
 export interface ResolveIdentityOptions {
@@ -14,9 +16,15 @@ export interface ResolveIdentityOptions {
   readonly rules?: IdentityRules
   /**
    * What each message says of profiles: the `members` of the event's own (cheap), or the whole `profile`
-   * and every other one that the event changed (`touched`), which reads every identifier of theirs.
+   * and that of its other identifiers, too (`touched`). Where identifiers moved between profiles, every
+   * message tells of all that changed.
    */
   readonly emit?: 'members' | 'profile'
+  /**
+   * Names the source of a message: what `explain` shows, and `undo-import` takes back. By default the id
+   * of the source step. Keep it to a handful of names for each customer.
+   */
+  readonly source?: (message: Message<CustomerEvent>) => string
 }
 
 /** Inert definition of `resolveIdentity`, with what a reader of its state needs. */
@@ -31,15 +39,13 @@ export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, Iden
  * with the profile that they belong to now.
  *
  * The result depends on what was seen and when it happened, never on the order of arrival; but for a
- * group of identifiers that has come to `componentEdgesMax` links, where those that came first count.
- * An event without any identifier that counts is rejected (`no-identifier`).
+ * group of identifiers that has come to four times `maxEvidence.edges`, where further links are refused
+ * and counted (`edges_refused`). An event without any identifier that counts is rejected
+ * (`no-identifier`). Where windows end, profiles change without an event: `Resolved.event` is null then.
  */
-export function resolveIdentity({
-  rules = identityRules(),
-  emit = 'members',
-}: ResolveIdentityOptions = {}): IdentitySpec {
+export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentitySpec {
+  const { rules = identityRules(), emit = 'members', source = sourceStep } = options
   const observe = observer(rules)
-  const whole = emit === 'profile'
   return {
     kind: 'identity',
     state: identityCells(rules),
@@ -48,17 +54,15 @@ export function resolveIdentity({
       by: 'strongest identifier',
       keyOf: ({ value }) => observe(value).identifiers[0] ?? '',
     },
-    bound: `one entry an identifier; ${rules.componentEdgesMax} links a group of identifiers`,
+    bound: `one entry an identifier; ${rules.maxEvidence.edges} links a group of identifiers are believed`,
     details: detailsOf(rules),
     rules,
-    open(context) {
-      const graph = new IdentityGraph(context, rules, whole)
-      return new ResolveIdentity(observe, graph, context, whole)
-    },
-    prefetch(batch, cells, want) {
-      const observations = batch.map(({ value }) => observe(value))
-      return prefetchEvidence(observations, { cells, want, whole })
-    },
+    open: (context) => new ResolveIdentity(context, { rules, emit, source }),
+    prefetch: (batch, cells, want) =>
+      prefetchEvidence(
+        batch.map(({ value }) => observe(value).identifiers),
+        { cells, want },
+      ),
   }
 }
 
@@ -66,18 +70,13 @@ class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
   readonly #observe: (event: CustomerEvent) => Observation
   readonly #graph: IdentityGraph
   readonly #context: OperatorContext<IdentityCells>
-  readonly #whole: boolean
+  readonly #options: Required<ResolveIdentityOptions>
 
-  constructor(
-    observe: (event: CustomerEvent) => Observation,
-    graph: IdentityGraph,
-    context: OperatorContext<IdentityCells>,
-    whole: boolean,
-  ) {
-    this.#observe = observe
-    this.#graph = graph
+  constructor(context: OperatorContext<IdentityCells>, options: Required<ResolveIdentityOptions>) {
+    this.#observe = observer(options.rules)
+    this.#graph = new IdentityGraph(context, options.rules)
     this.#context = context
-    this.#whole = whole
+    this.#options = options
   }
 
   onMessage(message: Message<CustomerEvent>, output: Output<Resolved>): void {
@@ -86,16 +85,60 @@ class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
     if (observation.blocked > 0) this.#context.count('blocked_values', observation.blocked)
     const fragment = observation.identifiers[0]
     if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
-    const outcome = this.#graph.observe(observation)
-    const { cluster, component, absorbed } = outcome
+    const outcome = this.#graph.observe(observation, this.#options.source(message))
+    const { cluster, absorbed, deltas } = outcome
+    const { version, identifiers: members } = cluster
     const { profileId } = cluster.name
-    const members = cluster.identifiers
-    const alone = cluster.members.length === component.members.length
-    const evidence = alone ? members : component.identifiers
-    const resolved = { event, fragment, profileId, members, evidence, absorbed }
-    if (!this.#whole) return output.emit(withValue(message, resolved))
-    const touched = touchedProfiles(outcome, observation, this.#context.cells)
+    const resolved = { event, fragment, profileId, version, members, absorbed, deltas }
+    if (this.#options.emit !== 'profile' && !isTold(outcome)) {
+      return output.emit(withValue(message, resolved))
+    }
+    const touched = this.#touched(outcome, observation)
     output.emit(withValue(message, { ...resolved, touched }))
+  }
+
+  /** A window has ended: identifiers that it kept apart may belong together now, or the reverse. */
+  onTimer({ key, timestampMs }: Timer, output: Output<Resolved>): void {
+    const component = this.#context.cells.components.get(key)
+    if (component === undefined || component.expiresMs !== timestampMs) return
+    const outcome = this.#graph.expire(component, timestampMs)
+    if (outcome.changed.length === 0) return
+    const origin = new ChunkOrigin(this.#context.step, key, timestampMs, noBytes)
+    output.emit({ key: '', value: withoutEvent(outcome), timestampMs, origin })
+  }
+
+  /**
+   * Every profile of which an observation changed something: the one that it belongs to first, then
+   * those whose members or id it changed, and those of its other identifiers, which a guard keeps apart.
+   */
+  #touched({ cluster, changed }: Outcome, { identifiers }: Observation) {
+    const touched = new Set([cluster])
+    for (const identifier of identifiers) {
+      const other = this.#graph.clusterOf(identifier)
+      if (other !== undefined) touched.add(other)
+    }
+    for (const other of changed) touched.add(other)
+    return [...touched].map(describeProfile)
+  }
+}
+
+/** Whether identifiers have moved between profiles, so that more than the event's own changed. */
+function isTold({ absorbed, deltas }: Outcome): boolean {
+  return absorbed.length > 0 || deltas.length > 0
+}
+
+/** What changed by itself. */
+function withoutEvent({ changed, absorbed, deltas }: Omit<Outcome, 'cluster'>): Resolved {
+  const [first] = changed
+  return {
+    event: null,
+    fragment: '',
+    profileId: first?.name.profileId ?? '',
+    version: first?.version ?? 0,
+    members: first?.identifiers ?? [],
+    absorbed,
+    touched: changed.map(describeProfile),
+    deltas,
   }
 }
 
@@ -104,12 +147,18 @@ export function isIdentitySpec(spec: { readonly kind: string }): spec is Identit
   return spec.kind === 'identity' && 'rules' in spec
 }
 
+const noBytes = new Uint8Array()
+
 const noIdentifier =
   'the event has no identifier that counts: give it a userId or an anonymousId that is no placeholder'
 
-function detailsOf({ types, clusterIdentifiersMax }: IdentityRules): Record<string, string> {
+function sourceStep({ origin }: Message<unknown>): string {
+  return origin.source
+}
+
+function detailsOf({ types, maxCluster }: IdentityRules): Record<string, string> {
   const limits = types.map(({ name, limit }) =>
     limit === Number.MAX_SAFE_INTEGER ? name : `${name} ≤ ${limit}`,
   )
-  return { identifiers: limits.join(', '), 'identifiers per profile': `≤ ${clusterIdentifiersMax}` }
+  return { identifiers: limits.join(', '), 'identifiers per profile': `≤ ${maxCluster}` }
 }

@@ -1,6 +1,6 @@
 import { withValue, type CustomerEvent, type Message } from '#schemas'
 import type { Resolved, TouchedProfile } from '../identity/resolved.ts'
-import type { SeenIdentifier } from '../identity/cluster-facts.ts'
+import type { SeenIdentifier } from '../identity/engine/cluster-facts.ts'
 import type { MergeRules } from '../merge-rules/merge-rule.ts'
 import { RuleSet } from '../merge-rules/rule-set.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
@@ -9,7 +9,6 @@ import {
   fragmentCells,
   newFragment,
   sumFragments,
-  type Fragment,
   type FragmentCells,
   type FragmentSum,
 } from './fragment.ts'
@@ -20,14 +19,14 @@ export interface FoldProfileOptions {
   readonly traits: MergeRules<CustomerEvent>
   /**
    * What each message carries: the `change` (cheap), or the whole `profile` as well, which reads a
-   * fragment for every identifier that evidence connects with the event's.
+   * fragment for every identifier of the profile.
    */
   readonly emit?: 'change' | 'profile'
 }
 
 /** That an event was added to a profile. */
 export interface ProfileChange extends Resolved {
-  /** The profile as it is now, where `foldProfile` was asked to emit it. */
+  /** The profile as it is now, where `foldProfile` was asked to emit it and there is one left. */
   readonly profile?: ProfileState
   /** Other profiles that the event changed, as they are now; known where `touched` is. */
   readonly others?: readonly ProfileState[]
@@ -36,7 +35,7 @@ export interface ProfileChange extends Resolved {
 /** A profile as of one event. */
 export interface ProfileState extends FragmentSum {
   readonly id: string
-  /** Events added to what evidence connects; it only grows, so a higher version is a later one. */
+  /** As in `Resolved`: a higher version is a later one. */
   readonly version: number
   /** As in `Profile`, where `resolveIdentity` was asked to emit it. */
   readonly aliases?: readonly string[]
@@ -75,11 +74,12 @@ export function foldProfile({ traits, emit = 'change' }: FoldProfileOptions): Pr
     open: (context) => new FoldProfile(context, rules, emit),
     prefetch(batch, _cells, want) {
       for (const { value } of batch) {
-        want('fragments', value.fragment)
+        if (value.event !== null) want('fragments', value.fragment)
+        for (const key of value.erased ?? []) want('fragments', key)
         if (emit !== 'profile') continue
-        for (const key of value.evidence) want('fragments', key)
-        for (const { evidence } of othersOf(value))
-          for (const key of evidence) want('fragments', key)
+        for (const { members } of value.touched ?? [value]) {
+          for (const key of members) want('fragments', key)
+        }
       }
       return []
     },
@@ -107,66 +107,42 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
   }
 
   onMessage(message: Message<Resolved>, output: Output<ProfileChange>): void {
-    const { event, fragment: key } = message.value
-    const { fragments } = this.#cells
-    const fragment = fragments.get(key)
-    if (fragment === undefined) {
-      fragments.set(key, newFragment(event, this.#rules))
-    } else {
-      addEvent(fragment, event, this.#rules)
-      fragments.set(key, fragment)
-    }
+    const { event, fragment, erased = [] } = message.value
+    for (const key of erased) this.#cells.fragments.delete(key)
+    if (event !== null) this.#add(event, fragment)
     if (this.#emit === 'change') return output.emit(message)
     output.emit(withValue(message, this.#change(message.value)))
   }
 
-  #change(resolved: Resolved): ProfileChange {
-    const [own] = resolved.touched ?? []
-    if (own === undefined) return { ...resolved, profile: this.#profile(resolved) }
-    const profile = this.#whole(own)
-    const others: ProfileState[] = []
-    let last: ProfileState = profile
-    for (const each of othersOf(resolved)) {
-      // What a component has in common is added up once: a hub may have thousands of profiles.
-      const isShared = each.component !== undefined && each.component === last.component
-      last = this.#whole(each, isShared ? last.version : undefined)
-      others.push(last)
-    }
-    return { ...resolved, profile, others }
+  #add(event: CustomerEvent, key: string): void {
+    const { fragments } = this.#cells
+    const fragment = fragments.get(key)
+    if (fragment === undefined) return fragments.set(key, newFragment(event, this.#rules))
+    addEvent(fragment, event, this.#rules)
+    fragments.set(key, fragment)
   }
 
-  #whole(touched: TouchedProfile, version?: number): ProfileState {
+  #change(resolved: Resolved): ProfileChange {
+    const { touched } = resolved
+    if (touched === undefined) return { ...resolved, profile: this.#profile(resolved) }
+    const [profile, ...others] = touched.map((each) => this.#whole(each))
+    return profile === undefined ? { ...resolved, others } : { ...resolved, profile, others }
+  }
+
+  #whole(touched: TouchedProfile): ProfileState {
     const { aliases, identifiers, component } = touched
-    const state = { ...this.#profile(touched, version), aliases, identifiers }
+    const state = { ...this.#profile(touched), aliases, identifiers }
     return component === undefined ? state : { ...state, component }
   }
 
-  #profile(
-    { profileId, members, evidence }: Pick<TouchedProfile, 'profileId' | 'members' | 'evidence'>,
-    version?: number,
-  ): ProfileState {
-    const own = this.#fragments(members)
-    const connected = members === evidence ? own : undefined
-    return {
-      id: profileId,
-      version: version ?? countEvents(connected ?? this.#fragments(evidence)),
-      ...sumFragments(own, this.#rules),
-    }
+  #profile({
+    profileId,
+    members,
+    version,
+  }: Pick<TouchedProfile, 'profileId' | 'members' | 'version'>): ProfileState {
+    const fragments = members.flatMap((key) => this.#cells.fragments.get(key) ?? [])
+    return { id: profileId, version, ...sumFragments(fragments, this.#rules) }
   }
-
-  #fragments(keys: readonly string[]) {
-    return keys.flatMap((key) => this.#cells.fragments.get(key) ?? [])
-  }
-}
-
-function countEvents(fragments: readonly Fragment[]): number {
-  return fragments.reduce((sum, { events }) => sum + events, 0)
-}
-
-const none: readonly TouchedProfile[] = []
-
-function othersOf({ touched }: Resolved): readonly TouchedProfile[] {
-  return touched === undefined || touched.length < 2 ? none : touched.slice(1)
 }
 
 function detailsOf(traits: MergeRules<CustomerEvent>): Record<string, string> {

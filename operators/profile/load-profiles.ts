@@ -1,6 +1,6 @@
-import { aliasesOf, seenIdentifiers } from '../identity/cluster-facts.ts'
-import type { LiveMember } from '../identity/cluster.ts'
-import type { Component } from '../identity/component.ts'
+import { aliasesOf, seenIdentifiers } from '../identity/engine/cluster-facts.ts'
+import type { LiveMember } from '../identity/engine/cluster.ts'
+import type { Component } from '../identity/engine/component.ts'
 import type { IdentifierNode } from '../identity/identity-cells.ts'
 import { sumFragments, type Fragment } from './fragment.ts'
 import type { Profile } from './profile.ts'
@@ -12,12 +12,6 @@ interface Place {
   readonly member: LiveMember
 }
 
-/** What the profiles of a chunk are made of, by key. */
-interface Parts {
-  readonly nodes: ReadonlyMap<string, IdentifierNode>
-  readonly fragments: ReadonlyMap<string, Fragment>
-}
-
 /** The profile of each identifier, in their order; undefined for an identifier that was never seen. */
 export async function loadProfiles(
   identifiers: readonly string[],
@@ -26,12 +20,8 @@ export async function loadProfiles(
   const places = await findPlaces(identifiers, options)
   const found = places.flatMap((place) => place ?? [])
   const members = found.flatMap(({ member }) => member.cluster.identifiers)
-  const connected = found.flatMap(({ component }) => component.identifiers)
-  const [nodes, fragments] = await Promise.all([
-    getAll(members, (keys) => options.identity.get('nodes', keys)),
-    getAll(connected, (keys) => options.fragments.get('fragments', keys)),
-  ])
-  return places.map((place) => place && toProfile(place, { nodes, fragments }, options))
+  const fragments = await getAll(members, (keys) => options.fragments.get('fragments', keys))
+  return places.map((place) => place && toProfile(place, fragments, options))
 }
 
 /** Epochs that may be saved between reading nodes and their components, before it is left at that. */
@@ -67,17 +57,16 @@ async function placesOf(
 
 function toProfile(
   { component, member }: Place,
-  { nodes, fragments }: Parts,
+  fragments: ReadonlyMap<string, Fragment>,
   { traits }: ProfileReaderOptions,
 ): Profile {
   const { cluster } = member
   const own = cluster.identifiers.flatMap((key) => fragments.get(key) ?? [])
-  const connected = component.identifiers.flatMap((key) => fragments.get(key) ?? [])
   return {
     id: cluster.name.profileId,
-    version: connected.reduce((sum, { events }) => sum + events, 0),
+    version: component.version,
     aliases: aliasesOf(cluster),
-    identifiers: seenIdentifiers(cluster, (identifier) => nodes.get(identifier)),
+    identifiers: seenIdentifiers(cluster),
     ...sumFragments(own, traits),
   }
 }

@@ -1,7 +1,7 @@
 import { identifierKey, parseIdentifier, type CustomerEvent } from '#schemas'
 import type { StateReader } from '#state'
 import type { IdentityCells } from '../identity/identity-cells.ts'
-import type { IdentityRules } from '../identity/identity-rules.ts'
+import type { IdentityRules } from '../identity/rules/identity-rules.ts'
 import { isProfileId } from '../identity/profile-id.ts'
 import type { RuleSet } from '../merge-rules/rule-set.ts'
 import type { FragmentCells } from './fragment.ts'

@@ -1,4 +1,4 @@
-import type { SeenIdentifier } from '../identity/cluster-facts.ts'
+import type { SeenIdentifier } from '../identity/engine/cluster-facts.ts'
 import type { FragmentSum } from './fragment.ts'
 
 /** An identifier of a profile, and what its events say about it. */
@@ -7,7 +7,7 @@ export type ProfileIdentifier = SeenIdentifier
 /** Everything that is known of one customer, as people read it. */
 export interface Profile extends FragmentSum {
   readonly id: string
-  /** Events added to what evidence connects; it only grows, so a higher version is a later one. */
+  /** Grows with whatever is learnt of what evidence connects: a higher version is a later one. */
   readonly version: number
   /** Ids that this profile had before, or that profiles had which are part of it now. */
   readonly aliases: readonly string[]

@@ -21,6 +21,7 @@ export class ResolvedRows implements RowWriter<ResolvedEvent> {
     for (const message of messages) {
       const { row } = rows
       const { event, fragment, profileId } = message.value
+      if (event === null) continue
       const inner = withValue(message, event)
       for (const column of eventsTable.columns) column.write(row, inner)
       row.text(fragment)

@@ -4,7 +4,8 @@ import type { TableShape } from '../table.ts'
 
 /** An event with the fragment and the profile that it belonged to when it arrived. */
 export interface ResolvedEvent {
-  readonly event: CustomerEvent
+  /** Null where profiles changed without an event: there is nothing to archive then. */
+  readonly event: CustomerEvent | null
   /** Key of the identifier that the event arrived on. It stays. */
   readonly fragment: string
   /** The profile of that fragment at the time. */

@@ -14,7 +14,7 @@ import { openOperator, type HarnessOptions } from '../../helpers/operator-harnes
 /** Limits so tight that random events run into all of them. */
 export const tightRules = identityRules({
   types: { email: { limit: 2 }, anonymous_id: { limit: 2 }, device_id: { limit: 1 } },
-  clusterIdentifiersMax: 5,
+  maxCluster: 5,
 })
 
 /** What one event says, in numbers: which user, email, browser and device; 0 for none. */
@@ -145,7 +145,8 @@ export function evidenceOf(history: readonly Clue[], rules: IdentityRules) {
     const known = nodes.findIndex((node) => node.identifier === identifier)
     const before = nodes[known]
     const firstSeenMs = Math.min(at, before?.firstSeenMs ?? Infinity)
-    nodes[known === -1 ? nodes.length : known] = { identifier, type, firstSeenMs }
+    const lastSeenMs = Math.max(at, before?.lastSeenMs ?? -Infinity)
+    nodes[known === -1 ? nodes.length : known] = { identifier, type, firstSeenMs, lastSeenMs }
     return known === -1 ? nodes.length - 1 : known
   }
   for (const { user, email, anonymous, device, alias, at } of history) {
@@ -164,8 +165,9 @@ export function evidenceOf(history: readonly Clue[], rules: IdentityRules) {
       edges[known === -1 ? edges.length : known] = {
         a,
         b,
-        alias: said || (before?.alias ?? false),
+        kind: said || before?.kind === 'alias' ? 'alias' : 'seen',
         firstSeenMs: Math.min(at, before?.firstSeenMs ?? Infinity),
+        lastSeenMs: Math.max(at, before?.lastSeenMs ?? -Infinity),
       }
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { identityRules, IdentityRulesError } from '#operators'
+import { identityRules, IdentityRulesError, moreThan } from '#operators'
 import { identifierType, identifierTypes } from '#schemas'
 
 describe('identityRules', () => {
@@ -31,14 +31,12 @@ describe('identityRules', () => {
     const wrong = () =>
       identityRules({
         types: { emial: { limit: 5 }, email: { limit: 0, rank: -1 } },
-        review: ['fax'],
-        clusterIdentifiersMax: 1.5,
+        review: [moreThan(5, 'fax')],
+        maxCluster: 1.5,
         idKey: '',
       })
     expect(wrong).toThrow(IdentityRulesError)
-    expect(wrong).toThrow(
-      /emial.*fax.*rank of "email".*limit of "email".*clusterIdentifiersMax.*idKey/s,
-    )
+    expect(wrong).toThrow(/emial.*rank of "email".*limit of "email".*maxCluster.*fax.*idKey/s)
   })
 
   it('should have another version where a rule is another one', () => {

@@ -55,7 +55,7 @@ describe('resolveIdentity', () => {
         expect(profiles.flat().sort()).toEqual(identifiers.toSorted())
         expect(ids).toHaveLength(profiles.length)
         for (const profile of profiles) {
-          expect(profile.length).toBeLessThanOrEqual(tightRules.clusterIdentifiersMax)
+          expect(profile.length).toBeLessThanOrEqual(tightRules.maxCluster)
           for (const { name, limit } of tightRules.types) {
             const count = profile.filter((key) => key.startsWith(`${name}:`)).length
             expect(count).toBeLessThanOrEqual(limit)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { identityRules, resolveIdentity, type Resolved } from '#operators'
 import type { CustomerEvent } from '#schemas'
 import { memoryStore } from '#state'
-import { reviewKey } from '../../../operators/identity/save-change.ts'
+import { reviewKey } from '../../../operators/identity/review/review-item.ts'
 import { customerEvent, eventMessage } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 
@@ -59,10 +59,11 @@ describe('resolveIdentity', () => {
     expect(harness.values.at(-1)?.members).toEqual(['email:ada+6@example.com'])
     const pair = ['anonymous_id:a1', 'email:ada+6@example.com'] as const
     const [left, right] = pair
-    expect(harness.workingSet.cells.reviews.get(reviewKey(pair))).toEqual({
+    expect(harness.workingSet.cells.reviews.get(reviewKey(pair))).toMatchObject({
       left,
       right,
-      guard: 'email',
+      guard: 'moreThan(5, email)',
+      status: 'open',
     })
   })
 
@@ -79,7 +80,7 @@ describe('resolveIdentity', () => {
     const reader = await harness.reader()
     const [left, right] = [`anonymous_id:${anonymousId}`, `email:2${'ä'.repeat(509)}@x`] as const
     const reviews = await reader.get('reviews', [reviewKey([left, right])])
-    expect(reviews).toEqual([{ left, right, guard: 'email' }])
+    expect(reviews).toMatchObject([{ left, right, guard: 'moreThan(1, email)' }])
   })
 
   it('should keep the ids of known profiles under another key, and give new ones other ids', async () => {
@@ -158,18 +159,14 @@ describe('resolveIdentity', () => {
   })
 
   it('should refuse and count new links of a group that has as many as it may have', async () => {
-    const rules = identityRules({ componentEdgesMax: 2 })
+    const rules = identityRules({ maxEvidence: { members: 2, edges: 1 } })
     const harness = await openOperator(resolveIdentity({ rules }))
-    for (const anonymousId of ['a1', 'a2', 'a3', 'a1']) {
+    for (const anonymousId of ['a1', 'a2', 'a3', 'a4', 'a5', 'a1']) {
       harness.send(eventMessage({ anonymousId, userId: 'ada' }))
     }
     expect(harness.counter('edges_refused')).toBe(1)
-    expect(harness.counter('profiles')).toBe(2)
-    expect(harness.values.at(-1)?.members).toEqual([
-      'user_id:ada',
-      'anonymous_id:a1',
-      'anonymous_id:a2',
-    ])
+    expect(harness.counter('identifiers')).toBe(6)
+    expect(harness.values.at(-1)?.members).toEqual(['user_id:ada'])
   })
 
   it('should share the list of members between events, and change nothing that it gave away', async () => {

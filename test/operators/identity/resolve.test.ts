@@ -47,7 +47,7 @@ describe('resolve', () => {
     const byArrival: Resolve = (evidence) => {
       const edges = evidence.edges.map((each, place) => ({
         ...each,
-        alias: false,
+        kind: 'seen' as const,
         firstSeenMs: place,
       }))
       const nodes = evidence.nodes.map((each) => ({ ...each, type: each.type }))
@@ -89,7 +89,10 @@ const evidenceArbitrary: fc.Arbitrary<Evidence> = nodesArbitrary.chain((pairs) =
     .uniqueArray(ends, { maxLength: 16, selector: ([a, b]) => `${a} ${b}` })
     .map((found) => ({
       nodes,
-      edges: found.map(([a, b, at, alias]) => ({ ...edge(a, b, at), alias })),
+      edges: found.map(([a, b, at, alias]) => ({
+        ...edge(a, b, at),
+        kind: alias ? ('alias' as const) : ('seen' as const),
+      })),
     }))
 })
 
@@ -126,9 +129,9 @@ function clustersOf({ nodes }: Evidence, clusters: readonly (readonly number[])[
 }
 
 function node(identifier: string, type = 0): Member {
-  return { identifier, type, firstSeenMs: 0 }
+  return { identifier, type, firstSeenMs: 0, lastSeenMs: 0 }
 }
 
 function edge(a: number, b: number, firstSeenMs: number): Edge {
-  return { a, b, alias: false, firstSeenMs }
+  return { a, b, kind: 'seen', firstSeenMs, lastSeenMs: firstSeenMs }
 }

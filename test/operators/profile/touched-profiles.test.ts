@@ -71,7 +71,7 @@ describe('touched profiles', () => {
 
   it('should leave none unsaid where groups of identifiers are full', async () => {
     await expectEverythingSaid(
-      identityRules({ componentEdgesMax: 2, types: { email: { limit: 1 } } }),
+      identityRules({ maxEvidence: { members: 3, edges: 2 }, types: { email: { limit: 1 } } }),
     )
   })
 

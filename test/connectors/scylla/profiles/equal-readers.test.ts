@@ -91,7 +91,7 @@ describe.skipIf(services.cql === undefined)('profiles from the state and from th
       fc.asyncProperty(epochs, async ({ history, cuts }) => {
         const rules = identityRules({
           types: { email: { limit: 2 }, anonymous_id: { limit: 2 }, device_id: { limit: 1 } },
-          clusterIdentifiersMax: 5,
+          maxCluster: 5,
           idKey: randomBytes(8).toString('hex'),
         })
         const messages = history.map(toMessage)

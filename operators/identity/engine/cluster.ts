@@ -1,40 +1,53 @@
-import { rankOf, type Edge, type Member } from './edge.ts'
-import type { IdentityRules } from './identity-rules.ts'
-import { profileId } from './profile-id.ts'
+import { compareText, rankOf } from '../evidence/edge.ts'
+import type { LiveEdge } from '../evidence/live-edge.ts'
+import type { Member } from '../evidence/member.ts'
+import { profileId } from '../profile-id.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
+import type { Component } from './component.ts'
+import { ClusterCounts } from './cluster-counts.ts'
 
-/** A member of a live component. */
+/** What is known of a member when it joins a component. */
+export interface NewMember {
+  readonly identifier: string
+  readonly type: number
+  readonly timestampMs: number
+}
+
+/** A member of a live component. Changed in place. */
 export class LiveMember implements Member {
   readonly identifier: string
   readonly type: number
   firstSeenMs: number
+  lastSeenMs: number
+  /** Events that carried it. */
+  count = 1
   /** Place among the component's members. */
   place: number
   /** Id of the profile that is named after it, once it was asked for; else ''. */
-  profileId: string
+  profileId = ''
   /** Whether a profile is or was named after it. */
-  named: boolean
+  named = false
+  blocked = false
+  withdrawn = false
+  /** Whether several people share it, as of the last look. */
+  shared = false
+  /** Whether it is in a group that is too large to be believed. */
+  giant = false
+  readonly edges: LiveEdge[] = []
+  /** The component that it is in. */
+  home: Component
   cluster: Cluster
 
   /** It is in a cluster of its own at first. */
-  constructor({ identifier, type, firstSeenMs }: Member, place: number, profileId = '') {
+  constructor({ identifier, type, timestampMs }: NewMember, place: number, home: Component) {
+    this.home = home
     this.identifier = identifier
     this.type = type
-    this.firstSeenMs = firstSeenMs
+    this.firstSeenMs = timestampMs
+    this.lastSeenMs = timestampMs
     this.place = place
-    this.profileId = profileId
-    this.named = profileId !== ''
     this.cluster = new Cluster([this], this)
   }
-}
-
-/** An edge of a live component. */
-export interface LiveEdge extends Edge {
-  a: number
-  b: number
-  alias: boolean
-  firstSeenMs: number
-  /** The guard that keeps its two ends apart; '' where they are together. */
-  refusedBy: string
 }
 
 /** One profile's identifiers. A cluster never changes its members: a union makes a new one. */
@@ -44,21 +57,36 @@ export class Cluster {
   name: LiveMember
   /** Whether its profile is in the list of profiles. */
   live = false
-  /** Whether a profile from before the event at hand is in it. */
-  inherits = false
   /** Whether its members have gone to other clusters. */
   ended = false
   #identifiers: readonly string[] | undefined
+  #counts: ClusterCounts | undefined
 
   constructor(members: readonly LiveMember[], name: LiveMember) {
     this.members = members
     this.name = name
   }
 
+  /** Version of its profile: that of the component. */
+  get version(): number {
+    return this.name.home.version
+  }
+
+  /** Whether it is all of its component. */
+  get isWhole(): boolean {
+    return this.members.length === this.name.home.members.length
+  }
+
   /** Keys of the members' identifiers, in the order of `inOrder`: one array for the cluster's life. */
   get identifiers(): readonly string[] {
-    this.#identifiers ??= identifiersOf(this.members)
+    this.#identifiers ??= inOrder(this.members).map(({ identifier }) => identifier)
     return this.#identifiers
+  }
+
+  /** How many members count for each limit. */
+  get counts(): ClusterCounts {
+    this.#counts ??= new ClusterCounts(this.members)
+    return this.#counts
   }
 }
 
@@ -79,15 +107,10 @@ export function unite(left: Cluster, right: Cluster, rules: IdentityRules): Clus
   return formCluster([...left.members, ...right.members], rules, name)
 }
 
-/** Keys of members' identifiers, in the order of `inOrder`. */
-export function identifiersOf(members: readonly LiveMember[]): readonly string[] {
-  return inOrder(members).map(({ identifier }) => identifier)
-}
-
 /** Members by type, strongest first, then by value: an order that arrival does not change. */
 export function inOrder(members: readonly LiveMember[]): readonly LiveMember[] {
   return [...members].sort(
-    (left, right) => left.type - right.type || (left.identifier < right.identifier ? -1 : 1),
+    (left, right) => left.type - right.type || compareText(left.identifier, right.identifier),
   )
 }
 

@@ -1,6 +1,5 @@
 import type { Identifier } from '#schemas'
 import { inOrder, type Cluster } from './cluster.ts'
-import type { IdentifierNode } from './identity-cells.ts'
 
 /** An identifier of a profile, and what its events say about it. */
 export interface SeenIdentifier extends Identifier {
@@ -11,20 +10,11 @@ export interface SeenIdentifier extends Identifier {
 }
 
 /** A cluster's identifiers, strongest type first, then by value. */
-export function seenIdentifiers(
-  { members }: Cluster,
-  nodeOf: (identifier: string) => IdentifierNode | undefined,
-): readonly SeenIdentifier[] {
-  return inOrder(members).map(({ identifier, firstSeenMs }) => {
-    const node = nodeOf(identifier)
+export function seenIdentifiers({ members }: Cluster): readonly SeenIdentifier[] {
+  return inOrder(members).map(({ identifier, firstSeenMs, lastSeenMs, count }) => {
     const colon = identifier.indexOf(':')
-    return {
-      type: identifier.slice(0, colon),
-      value: identifier.slice(colon + 1),
-      firstSeenMs,
-      lastSeenMs: node?.lastSeenMs ?? firstSeenMs,
-      count: node?.count ?? 0,
-    }
+    const [type, value] = [identifier.slice(0, colon), identifier.slice(colon + 1)]
+    return { type, value, firstSeenMs, lastSeenMs, count }
   })
 }
 

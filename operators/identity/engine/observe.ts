@@ -1,5 +1,5 @@
-import { identifierKey, identifiersOf, type CustomerEvent } from '#schemas'
-import type { IdentityRules } from './identity-rules.ts'
+import { identifierKey, identifiersOf, type CustomerEvent, type Identifier } from '#schemas'
+import type { IdentityRules } from '../rules/identity-rules.ts'
 
 /** What one event says about who is who. */
 export interface Observation {
@@ -10,12 +10,18 @@ export interface Observation {
   /** Place of the identifier that an `alias` call says to be the same person as the first; else -1. */
   readonly alias: number
   readonly timestampMs: number
+  readonly messageId: string
   /** Values on the event that are blocked, and so are no identifiers. */
   readonly blocked: number
 }
 
-/** Reads observations off events. All identifiers of an event belong to its strongest one. */
+/**
+ * Reads observations off events. All identifiers of an event belong to its strongest one. Those of types
+ * that do not conduct are left out where there are others.
+ */
 export function observer(rules: IdentityRules): (event: CustomerEvent) => Observation {
+  const bystanders = rules.types.filter(({ conducts }) => !conducts).map(({ name }) => name)
+  const allConduct = bystanders.length === 0
   const places = new Map(rules.types.map(({ name }, place) => [name, place]))
   let blocked = 0
   const onRefused = (_type: string, _text: string, { reason }: { readonly reason: string }) => {
@@ -23,7 +29,8 @@ export function observer(rules: IdentityRules): (event: CustomerEvent) => Observ
   }
   return (event) => {
     blocked = 0
-    const found = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused)
+    const all = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused)
+    const found = allConduct ? all : conducting(all, bystanders)
     const identifiers: string[] = []
     const types: number[] = []
     let strongest = 0
@@ -36,8 +43,17 @@ export function observer(rules: IdentityRules): (event: CustomerEvent) => Observ
     toFront(identifiers, strongest)
     toFront(types, strongest)
     const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event)) : -1
-    return { identifiers, types, alias, timestampMs: event.timestampMs, blocked }
+    const { timestampMs, messageId } = event
+    return { identifiers, types, alias, timestampMs, messageId, blocked }
   }
+}
+
+function conducting(
+  found: readonly Identifier[],
+  bystanders: readonly string[],
+): readonly Identifier[] {
+  const conduct = found.filter(({ type }) => !bystanders.includes(type))
+  return conduct.length > 0 ? conduct : found
 }
 
 /** Some SDKs send `alias` calls whose two ids are the same: they say nothing. */

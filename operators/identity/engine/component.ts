@@ -1,0 +1,165 @@
+import { sortedEnds, type CannotLink } from '../evidence/edge.ts'
+import { LiveEdge } from '../evidence/live-edge.ts'
+import { guardNames } from '../resolution/guard-names.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
+import type { Change } from './change.ts'
+import { LiveMember, stronger, type NewMember } from './cluster.ts'
+
+/** A cannot-link with who said so. */
+export interface LiveCannotLink extends CannotLink {
+  a: number
+  b: number
+  readonly author: string
+  readonly note: string
+}
+
+/**
+ * A group of identifiers whose evidence is kept together, with their clusters as `resolve` makes them.
+ *
+ * It holds whatever edges connect, and may hold more than that: what was taken back leaves its members
+ * here. So it only grows, apart from identifiers that are erased, while the clusters in it may fall
+ * apart at any time.
+ */
+export class Component {
+  readonly id: string
+  /** Version of the rules that its clusters were made under. */
+  rulesVersion: string
+  /** Messages, commands and timers that it has taken in. */
+  version = 0
+  readonly members: LiveMember[] = []
+  edges: LiveEdge[] = []
+  cannotLinks: LiveCannotLink[] = []
+  /** How many refused edges were counted when it was saved. */
+  refusedCounted = 0
+  /** Edges that a guard refuses. */
+  readonly refused = new Set<LiveEdge>()
+  /** The review items that are open about it: their keys and guards. */
+  reviews: readonly { readonly key: string; readonly guard: string }[] = []
+  /** When its timer is set to: a window ends then, which may change its clusters; Infinity for never. */
+  expiresMs = Infinity
+  /** How many withdrawals of sources it has taken in. */
+  withdrawals = 0
+  /** Whether any of its members is in a group that is too large. */
+  hasGiant = false
+  /** Whether it has candidates or verdicts: then only `resolve` knows what follows. */
+  hasSpecial = false
+
+  /** Whether what a person is to be asked about may be something else than `reviews` says. */
+  questionsStale = false
+
+  constructor(id: string, rulesVersion: string) {
+    this.id = id
+    this.rulesVersion = rulesVersion
+  }
+
+  /** The edge between two members. */
+  edgeBetween(left: LiveMember, right: LiveMember): LiveEdge | undefined {
+    const { edges } = left.edges.length < right.edges.length ? left : right
+    const [a, b] = left.place < right.place ? [left.place, right.place] : [right.place, left.place]
+    for (const edge of edges) if (edge.a === a && edge.b === b) return edge
+    return undefined
+  }
+
+  /** The member at the other end of an edge. */
+  otherEnd(edge: LiveEdge, member: LiveMember): LiveMember | undefined {
+    return this.members[edge.a === member.place ? edge.b : edge.a]
+  }
+
+  /** Adds an identifier, in a cluster of its own. */
+  addMember(member: NewMember, change: Change): LiveMember {
+    const live = new LiveMember(member, this.members.length, this)
+    this.members.push(live)
+    change.start(live.cluster, [])
+    return live
+  }
+
+  /** Adds an edge that has no evidence yet. */
+  addEdge(left: LiveMember, right: LiveMember): LiveEdge {
+    const edge = new LiveEdge(Math.min(left.place, right.place), Math.max(left.place, right.place))
+    this.edges.push(edge)
+    left.edges.push(edge)
+    right.edges.push(edge)
+    return edge
+  }
+
+  /** Takes over everything of another component; what was a place there is `offset` more here. */
+  absorb(other: Component): void {
+    const offset = this.members.length
+    for (const member of other.members) {
+      member.place += offset
+      member.home = this
+      this.members.push(member)
+    }
+    for (const edge of [...other.edges, ...other.cannotLinks]) {
+      edge.a += offset
+      edge.b += offset
+    }
+    for (const edge of other.edges) this.edges.push(edge)
+    for (const edge of other.refused) this.refused.add(edge)
+    this.cannotLinks.push(...other.cannotLinks)
+    this.reviews = [...this.reviews, ...other.reviews]
+    this.version += other.version
+    this.refusedCounted += other.refusedCounted
+    this.hasGiant ||= other.hasGiant
+    this.hasSpecial ||= other.hasSpecial
+    this.questionsStale ||= other.questionsStale
+  }
+
+  /** Counts an event on a member, which names its cluster if that makes it the strongest. */
+  seen(member: LiveMember, timestampMs: number, rules: IdentityRules, change: Change): void {
+    member.count += 1
+    if (timestampMs > member.lastSeenMs) member.lastSeenMs = timestampMs
+    if (timestampMs >= member.firstSeenMs) return
+    member.firstSeenMs = timestampMs
+    const { cluster } = member
+    change.tell(cluster)
+    if (cluster.name !== member && stronger(cluster.name, member, rules) === member) {
+      change.rename(cluster, member)
+    }
+  }
+
+  /** Notes the guard that keeps an edge's ends apart; '' for none. */
+  refuse(edge: LiveEdge, guard: string): void {
+    if (edge.refusedBy !== guard && !isParking(guard)) this.questionsStale = true
+    edge.refusedBy = guard
+    if (guard === '') this.refused.delete(edge)
+    else this.refused.add(edge)
+  }
+
+  /** Keys of an edge's ends, in an order that does not depend on their places. */
+  endsOf(edge: Pick<LiveEdge, 'a' | 'b'>): readonly [string, string] {
+    return sortedEnds(edge, this.members)
+  }
+
+  /** Takes a member out, with every edge on it; the last member takes its place. */
+  remove(member: LiveMember): void {
+    const { place } = member
+    const isOn = ({ a, b }: Pick<LiveEdge, 'a' | 'b'>) => a === place || b === place
+    for (const edge of member.edges) {
+      this.refused.delete(edge)
+      const other = this.otherEnd(edge, member)
+      other?.edges.splice(other.edges.indexOf(edge), 1)
+    }
+    this.edges = this.edges.filter((edge) => !isOn(edge))
+    this.cannotLinks = this.cannotLinks.filter((link) => !isOn(link))
+    const last = this.members.pop()
+    if (last === undefined || last === member) return
+    this.members[place] = last
+    const from = last.place
+    last.place = place
+    for (const edge of [...last.edges, ...this.cannotLinks]) moveEnd(edge, from, place)
+  }
+}
+
+/** Whether a guard stops edges by themselves rather than profiles: nobody is asked about those. */
+function isParking(guard: string): boolean {
+  return guard === guardNames.giant || guard === guardNames.shared || guard === guardNames.conducts
+}
+
+/** An end has another place now; the smaller place stays the first. */
+function moveEnd(edge: { a: number; b: number }, from: number, to: number): void {
+  if (edge.a !== from && edge.b !== from) return
+  const other = edge.a === from ? edge.b : edge.a
+  edge.a = Math.min(other, to)
+  edge.b = Math.max(other, to)
+}

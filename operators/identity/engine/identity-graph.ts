@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import type { OperatorContext } from '../../operator.ts'
+import { withdrawalsKey, type IdentifierNode, type IdentityCells } from '../identity-cells.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
+import type { Cluster, LiveMember } from './cluster.ts'
+import type { Component } from './component.ts'
+import { Lesson } from './learn.ts'
+import type { Observation } from './observe.ts'
+import type { Outcome } from './outcome.ts'
+import { repeats } from './repeats.ts'
+import type { Scope } from './replay.ts'
+import type { Withdrawals } from './withdrawals.ts'
+
+const nothing: readonly never[] = []
+
+/** The evidence of a step: takes observations in and answers whose they are. */
+export class IdentityGraph {
+  readonly #context: OperatorContext<IdentityCells>
+  readonly #rules: IdentityRules
+  /** Members of the observation at hand: one array for all of them, to make none an event. */
+  readonly #members: LiveMember[] = []
+
+  constructor(context: OperatorContext<IdentityCells>, rules: IdentityRules) {
+    this.#context = context
+    this.#rules = rules
+  }
+
+  /** An observation has at least one identifier. */
+  observe(observation: Observation, source: string): Outcome {
+    const scope = this.#scope(this.#context.watermarkMs())
+    const component = this.#known(observation, source, scope)
+    if (component === undefined) return this.lesson(scope.asOfMs).learn(observation, source)
+    this.#note(observation, source)
+    component.version += 1
+    this.#context.cells.components.set(component.id, component)
+    const cluster = this.#members[0]?.cluster
+    assert(cluster !== undefined, 'an observation has an identifier')
+    return { cluster, absorbed: nothing, changed: nothing, deltas: nothing }
+  }
+
+  /** Makes a component's clusters anew at a time when one of its windows has ended. */
+  expire(component: Component, timestampMs: number): Omit<Outcome, 'cluster'> {
+    const lesson = this.lesson(timestampMs)
+    lesson.expire(component)
+    return lesson.save()
+  }
+
+  /** The cluster of an identifier. */
+  clusterOf(identifier: string): Cluster | undefined {
+    const { nodes, components } = this.#context.cells
+    const node = nodes.get(identifier)
+    return components.get(node?.component ?? '')?.members[node?.member ?? -1]?.cluster
+  }
+
+  /** For taking in something else, as of a time. */
+  lesson(asOfMs: number): Lesson {
+    const { withdrawals, context } = { withdrawals: this.#withdrawals(), context: this.#context }
+    return new Lesson({ context, withdrawals, scope: this.#scope(asOfMs) })
+  }
+
+  #scope(asOfMs: number): Scope {
+    return { rules: this.#rules, asOfMs }
+  }
+
+  #withdrawals(): Withdrawals {
+    return this.#context.cells.withdrawals.get(withdrawalsKey) ?? nothing
+  }
+
+  /** The component of an observation that says nothing new apart from that it was made. */
+  #known(observation: Observation, source: string, scope: Scope): Component | undefined {
+    const first = this.#find(observation.identifiers)
+    if (first === undefined) return undefined
+    const component = this.#context.cells.components.get(first.component)
+    if (component === undefined || component.rulesVersion !== this.#rules.version) return undefined
+    const withdrawals = this.#withdrawals()
+    if (component.withdrawals !== withdrawals.length) return undefined
+    const isKnown = repeats(observation, source, this.#members, component, scope, withdrawals)
+    return isKnown ? component : undefined
+  }
+
+  /** Gets the members of all identifiers; undefined where one is new, or elsewhere than the first. */
+  #find(identifiers: readonly string[]): IdentifierNode | undefined {
+    const { nodes, components } = this.#context.cells
+    this.#members.length = 0
+    let first: IdentifierNode | undefined
+    let component: Component | undefined
+    for (const identifier of identifiers) {
+      const node = nodes.get(identifier)
+      if (node === undefined) return undefined
+      if (first === undefined) {
+        first = node
+        component = components.get(node.component)
+      }
+      const member = component?.members[node.member]
+      if (node.component !== first.component || member === undefined) return undefined
+      this.#members.push(member)
+    }
+    return first
+  }
+
+  #note({ timestampMs, messageId, alias }: Observation, source: string): void {
+    const [strongest] = this.#members
+    for (let place = 0; place < this.#members.length; place += 1) {
+      const member = this.#members[place]
+      if (member === undefined || strongest === undefined) continue
+      member.count += 1
+      if (timestampMs > member.lastSeenMs) member.lastSeenMs = timestampMs
+      if (place === 0) continue
+      const kind = place === alias ? ('alias' as const) : ('seen' as const)
+      const edge = strongest.home.edgeBetween(strongest, member)
+      edge?.see({ source, kind, timestampMs, messageId })
+    }
+  }
+}

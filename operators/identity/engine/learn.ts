@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import type { OperatorContext } from '../../operator.ts'
+import type { IdentityCells } from '../identity-cells.ts'
+import { Change } from './change.ts'
+import type { LiveMember } from './cluster.ts'
+import { Component } from './component.ts'
+import { link, reenter } from './link.ts'
+import type { Observation } from './observe.ts'
+import type { Outcome } from './outcome.ts'
+import { replay, type Scope } from './replay.ts'
+import { clearTimer, saveChange, saveComponent } from './save-change.ts'
+import { hasWithdrawn, takeWithdrawals, type Withdrawals } from './withdrawals.ts'
+
+/** A group of identifiers keeps this many times `maxEvidence.edges`; further edges are refused. */
+const keptEdgesFactor = 4
+
+/** What taking in a message needs. */
+export interface LearnOptions {
+  readonly context: OperatorContext<IdentityCells>
+  readonly scope: Scope
+  readonly withdrawals: Withdrawals
+}
+
+/** An identifier in its component. */
+interface Placed {
+  readonly member: LiveMember
+  readonly component: Component
+}
+
+/** Takes one message in that says something new. Make one for each. */
+export class Lesson {
+  readonly change = new Change()
+  readonly #options: LearnOptions
+  readonly #changed = new Set<Component>()
+  readonly #fresh = new Set<Component>()
+
+  constructor(options: LearnOptions) {
+    this.#options = options
+  }
+
+  /** Takes in an observation of a source, and answers whose it is. */
+  learn(observation: Observation, source: string): Outcome {
+    const { member } = this.#existing(observation, 0) ?? this.#alone(observation, 0)
+    for (let place = 1; place < observation.identifiers.length; place += 1) {
+      this.#link(member, observation, place, source)
+    }
+    member.home.version += 1
+    return this.finish(member)
+  }
+
+  /** The member of an identifier and its component, brought up to the rules; undefined if unknown. */
+  find(identifier: string): LiveMember | undefined {
+    const { cells } = this.#options.context
+    const node = cells.nodes.get(identifier)
+    if (node === undefined) return undefined
+    const component = cells.components.get(node.component)
+    const member = component?.members[node.member]
+    assert(component !== undefined && member !== undefined, 'a node names a member')
+    this.refresh(component)
+    return member
+  }
+
+  /** Brings a component up to the rules, and takes back what has been withdrawn since. */
+  refresh(component: Component): void {
+    const { scope, withdrawals } = this.#options
+    const withdrawn = takeWithdrawals(component, withdrawals)
+    if (!withdrawn && component.rulesVersion === scope.rules.version) return
+    replay(component, scope, this.change)
+    this.#changed.add(component)
+  }
+
+  /** A window of a component has ended. */
+  expire(component: Component): void {
+    component.expiresMs = Infinity
+    component.version += 1
+    takeWithdrawals(component, this.#options.withdrawals)
+    replay(component, this.#options.scope, this.change)
+    this.#changed.add(component)
+  }
+
+  /** A component is another one than before, and is saved in the end. */
+  touch(component: Component): void {
+    this.#changed.add(component)
+  }
+
+  /** Saves everything. `member` tells whose the message is. */
+  finish(member: LiveMember): Outcome {
+    const saved = this.save()
+    return { cluster: member.cluster, ...saved }
+  }
+
+  /** Saves everything. */
+  save(): Omit<Outcome, 'cluster'> {
+    const { context, scope } = this.#options
+    for (const component of this.#changed) saveComponent(component, context, scope)
+    const { absorbed, deltas } = saveChange(this.change, context, scope.rules)
+    return { absorbed, deltas, changed: this.change.changed() }
+  }
+
+  /** Links the strongest identifier with another one. */
+  #link(strongest: LiveMember, observation: Observation, place: number, source: string): void {
+    const { scope, withdrawals, context } = this.#options
+    const existing = this.#existing(observation, place)
+    if (hasWithdrawn(withdrawals, source, observation.timestampMs)) {
+      if (existing === undefined) this.#alone(observation, place)
+      return
+    }
+    if (this.#isFull(strongest, existing?.member)) {
+      context.count('edges_refused')
+      if (existing === undefined) this.#alone(observation, place)
+      return
+    }
+    const component =
+      existing === undefined ? strongest.home : this.merge(strongest.home, existing.component)
+    const member = existing?.member ?? this.#join(component, observation, place)
+    const { timestampMs, messageId } = observation
+    const kind = place === observation.alias ? ('alias' as const) : ('seen' as const)
+    link(component, strongest, member, { source, kind, timestampMs, messageId }, scope, this.change)
+    this.#changed.add(component)
+  }
+
+  /** Whether an edge to `other` would be new and one too many. */
+  #isFull(strongest: LiveMember, other: LiveMember | undefined): boolean {
+    const component = strongest.home
+    const within = other?.home === component
+    const edges = component.edges.length + (within ? 0 : (other?.home.edges.length ?? 0))
+    if (edges < this.#options.scope.rules.maxEvidence.edges * keptEdgesFactor) return false
+    return !(within && component.edgeBetween(strongest, other) !== undefined)
+  }
+
+  /** Finds an identifier that has been seen before, and notes that it is seen again. */
+  #existing({ identifiers, timestampMs }: Observation, place: number): Placed | undefined {
+    const member = this.find(identifiers[place] ?? '')
+    if (member === undefined) return undefined
+    const { scope } = this.#options
+    const { lastSeenMs, home } = member
+    home.seen(member, timestampMs, scope.rules, this.change)
+    if (scope.rules.windowed) reenter(home, member, lastSeenMs, scope, this.change)
+    this.#changed.add(home)
+    return { member, component: home }
+  }
+
+  /** A new identifier in a component of its own. */
+  #alone(observation: Observation, place: number): Placed {
+    const { scope, withdrawals } = this.#options
+    const component = new Component(observation.identifiers[place] ?? '', scope.rules.version)
+    component.withdrawals = withdrawals.length
+    this.#fresh.add(component)
+    return { member: this.#join(component, observation, place), component }
+  }
+
+  /** A new identifier in a component. */
+  #join(component: Component, { identifiers, types, timestampMs }: Observation, place: number) {
+    const { context } = this.#options
+    const identifier = identifiers[place] ?? ''
+    const said = { identifier, type: types[place] ?? 0, timestampMs }
+    const member = component.addMember(said, this.change)
+    context.cells.nodes.set(identifier, { component: component.id, member: member.place })
+    context.count('identifiers')
+    this.#changed.add(component)
+    return member
+  }
+
+  /** One component of two: the larger takes over the smaller, so that less has to be written. */
+  merge(left: Component, right: Component): Component {
+    if (left === right) return left
+    const { context } = this.#options
+    const { nodes, components } = context.cells
+    const [larger, smaller] =
+      left.members.length < right.members.length ? [right, left] : [left, right]
+    const moved = [...smaller.members]
+    larger.absorb(smaller)
+    for (const { identifier, place, cluster } of moved) {
+      this.change.tell(cluster)
+      const node = nodes.get(identifier)
+      assert(node !== undefined, 'a member has a node')
+      node.component = larger.id
+      node.member = place
+      nodes.set(identifier, node)
+    }
+    this.#changed.delete(smaller)
+    this.#changed.add(larger)
+    clearTimer(smaller, context)
+    if (!this.#fresh.delete(smaller)) components.delete(smaller.id)
+    // Nodes name it from now on, and the observation may hold another one of them.
+    if (this.#fresh.delete(larger)) components.set(larger.id, larger)
+    return larger
+  }
+}

@@ -1,0 +1,5 @@
+export { compareEdges, edgeKinds } from './edge.ts'
+export type { CannotLink, Edge, EdgeKind, Evidence, VerdictStamp } from './edge.ts'
+export type { Candidate, Verdict } from './live-edge.ts'
+export type { Member } from './member.ts'
+export { edgeSourcesMax, otherSource, type Trace } from './trace.ts'

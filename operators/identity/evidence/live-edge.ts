@@ -1,0 +1,142 @@
+import { compareText, strengthOf, type Edge, type EdgeKind, type VerdictStamp } from './edge.ts'
+import { edgeSourcesMax, otherSource, type Trace } from './trace.ts'
+
+/** A person's word on an edge. */
+export interface Verdict extends VerdictStamp {
+  readonly author: string
+  readonly note: string
+}
+
+/** That two identifiers probably are one person's: found by a model. */
+export interface Candidate {
+  readonly bits: number
+  /** Version of the model. */
+  readonly model: string
+}
+
+/** One observation of an edge. */
+export interface Sighting {
+  readonly source: string
+  readonly kind: Trace['kind']
+  readonly timestampMs: number
+  readonly messageId: string
+}
+
+/** An edge of a live component, with where it is known from. Changed in place. */
+export class LiveEdge implements Edge {
+  a: number
+  b: number
+  kind: EdgeKind = 'removed'
+  firstSeenMs = Infinity
+  lastSeenMs = -Infinity
+  traces: Trace[] = []
+  verdict: Verdict | undefined
+  candidate: Candidate | undefined
+  /** What was seen up to here was taken back: late repeats of it do not count. */
+  removedUntilMs = -Infinity
+  /** The guard that keeps its two ends apart; '' where they are together. */
+  refusedBy = ''
+
+  /** Of two places, the smaller first. */
+  constructor(a: number, b: number) {
+    this.a = a
+    this.b = b
+  }
+
+  get bits(): number {
+    return this.candidate?.bits ?? 0
+  }
+
+  /** Observations of all sources. */
+  get count(): number {
+    return this.traces.reduce((sum, { count }) => sum + count, 0)
+  }
+
+  /** Notes an observation, unless it was taken back before it came. */
+  see(sighting: Sighting): void {
+    const { timestampMs, kind } = sighting
+    if (timestampMs <= this.removedUntilMs) return
+    this.#note(sighting)
+    if (strengthOf(kind) < strengthOf(this.kind)) this.kind = kind
+    if (timestampMs < this.firstSeenMs) this.firstSeenMs = timestampMs
+    if (timestampMs > this.lastSeenMs) this.lastSeenMs = timestampMs
+  }
+
+  /** Takes back what a source saw up to a time, or all sources; answers whether there was anything. */
+  remove(untilMs: number, source?: string): boolean {
+    const kept = this.traces.filter((trace) => source !== undefined && trace.source !== source)
+    const hadCandidate = source === undefined && this.candidate !== undefined
+    const changed = kept.length < this.traces.length || hadCandidate
+    if (source === undefined) {
+      this.candidate = undefined
+      // What is known is taken back whatever its time: clocks may run ahead.
+      const latestMs = this.traces.reduce((max, trace) => Math.max(max, trace.lastSeenMs), untilMs)
+      this.removedUntilMs = Math.max(this.removedUntilMs, latestMs)
+    }
+    this.traces = kept
+    this.settle()
+    return changed
+  }
+
+  /** Works kind and times out anew from what is known. */
+  settle(): void {
+    let kind: EdgeKind = this.candidate === undefined ? 'removed' : 'candidate'
+    this.firstSeenMs = Infinity
+    this.lastSeenMs = -Infinity
+    for (const trace of this.traces) {
+      if (strengthOf(trace.kind) < strengthOf(kind)) kind = trace.kind
+      this.firstSeenMs = Math.min(this.firstSeenMs, trace.firstSeenMs)
+      this.lastSeenMs = Math.max(this.lastSeenMs, trace.lastSeenMs)
+    }
+    if (this.verdict !== undefined) kind = 'verdict'
+    if (this.traces.length === 0) this.firstSeenMs = this.lastSeenMs = this.verdict?.atMs ?? 0
+    this.kind = kind
+  }
+
+  #note({ source, kind, timestampMs, messageId }: Sighting): void {
+    const trace = this.#trace(source, kind)
+    if (trace === undefined) {
+      if (this.traces.length === 0) {
+        this.firstSeenMs = Infinity
+        this.lastSeenMs = -Infinity
+      }
+      this.traces.push({
+        source: this.traces.length < edgeSourcesMax ? source : otherSource,
+        kind,
+        firstSeenMs: timestampMs,
+        lastSeenMs: timestampMs,
+        count: 1,
+        firstId: messageId,
+        lastId: messageId,
+      })
+      return
+    }
+    trace.count += 1
+    noteTime(trace, timestampMs, messageId)
+  }
+
+  #trace(source: string, kind: Trace['kind']): Trace | undefined {
+    for (const trace of this.traces)
+      if (trace.source === source && trace.kind === kind) return trace
+    if (this.traces.length < edgeSourcesMax) return undefined
+    return this.traces.find((trace) => trace.source === otherSource && trace.kind === kind)
+  }
+}
+
+function noteTime(trace: Trace, timestampMs: number, messageId: string): void {
+  const { firstSeenMs, lastSeenMs, firstId, lastId } = trace
+  if (
+    timestampMs < firstSeenMs ||
+    (timestampMs === firstSeenMs && compareText(messageId, firstId) < 0)
+  ) {
+    trace.firstSeenMs = timestampMs
+    trace.firstId = messageId
+  }
+  if (
+    timestampMs > lastSeenMs ||
+    (timestampMs === lastSeenMs && compareText(messageId, lastId) > 0)
+  ) {
+    trace.lastSeenMs = timestampMs
+    trace.lastId = messageId
+  }
+}

@@ -1,0 +1,15 @@
+/** Why an edge does not make one profile of its ends; besides the names of limits and of own guards. */
+export const guardNames = {
+  /** The profile would have more identifiers than `maxCluster`. */
+  size: 'maxCluster',
+  /** A person said that two identifiers of the profile are not the same one. */
+  cannotLink: 'cannot-link',
+  /** One end is shared by several people. */
+  shared: 'shared',
+  /** One end is of a type that does not conduct. */
+  conducts: 'conducts',
+  /** The group of identifiers is too large to be believed. */
+  giant: 'giant',
+  /** A candidate would join a profile that another candidate has joined already. */
+  chain: 'chain',
+} as const

@@ -1,0 +1,2 @@
+export { guardNames } from './guard-names.ts'
+export * from './resolve.ts'

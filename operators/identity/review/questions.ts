@@ -1,0 +1,61 @@
+import { compareEdges } from '../evidence/edge.ts'
+import type { LiveEdge } from '../evidence/live-edge.ts'
+import type { Cluster } from '../engine/cluster.ts'
+import type { Component } from '../engine/component.ts'
+import { guardNames } from '../resolution/guard-names.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
+
+/** What a person is to be asked about. */
+export interface Question {
+  readonly ends: readonly [string, string]
+  readonly guard: string
+  readonly atMs: number
+}
+
+/**
+ * The questions that a component raises: one for any two profiles that a guard keeps apart which asks,
+ * about the strongest edge between them; and one for a group that is too large.
+ */
+export function questionsOf(component: Component, rules: IdentityRules): readonly Question[] {
+  const strongest = new Map<Cluster, Map<Cluster, LiveEdge>>()
+  for (const edge of component.refused) {
+    if (!isAsked(edge, rules)) continue
+    const ends = [component.members[edge.a]?.cluster, component.members[edge.b]?.cluster] as const
+    const [left, right] = ends
+    if (left === undefined || right === undefined) continue
+    const [low, high] = left.name.place < right.name.place ? [left, right] : [right, left]
+    const found = strongest.get(low) ?? new Map<Cluster, LiveEdge>()
+    const known = found.get(high)
+    const isStronger =
+      known === undefined || compareEdges(edge, known, component.members, rules) < 0
+    if (isStronger) found.set(high, edge)
+    strongest.set(low, found)
+  }
+  const questions = [...strongest.values()].flatMap((found) =>
+    [...found.values()].map((edge) => ({
+      ends: component.endsOf(edge),
+      guard: edge.refusedBy,
+      atMs: edge.lastSeenMs,
+    })),
+  )
+  return component.hasGiant ? [...questions, aboutGiant(component)] : questions
+}
+
+function isAsked(edge: LiveEdge, { limits, recurringTimes }: IdentityRules): boolean {
+  const { refusedBy } = edge
+  if (refusedBy === guardNames.cannotLink || refusedBy === guardNames.giant) return false
+  if (limits.some(({ name, reviewed }) => reviewed && name === refusedBy)) return true
+  if (recurringTimes === Infinity || refusedBy === guardNames.shared) return false
+  return edge.count >= recurringTimes
+}
+
+/** Named after the identifier that most of the group hangs on: what to block, most likely. */
+function aboutGiant({ members }: Component): Question {
+  const giant = members.filter((member) => member.giant)
+  const busiest = giant.reduce((left, right) => {
+    const order = right.edges.length - left.edges.length
+    if (order !== 0) return order > 0 ? right : left
+    return right.identifier < left.identifier ? right : left
+  })
+  return { ends: [busiest.identifier, ''], guard: guardNames.giant, atMs: busiest.firstSeenMs }
+}

@@ -1,0 +1,7 @@
+export * from './identifier-rule.ts'
+export type * from './identity-guard.ts'
+export * from './identity-rules.ts'
+export * from './identity-rules-error.ts'
+export type * from './limit-guard.ts'
+export type { RankedSharing, RankedType } from './ranked-type.ts'
+export * from './review-rule.ts'
