@@ -65,7 +65,10 @@ export interface SourceSpec<T> {
   readonly summary: string
   /** How far back the source may deliver a message again under another position (a client's retry). */
   readonly replayWindowMs: number
-  /** How far event times may run backwards within a partition; the watermark stays this far behind. */
+  /**
+   * How far event times may run backwards within a partition; the watermark stays this far behind.
+   * Infinity: they say nothing about event time, so they never move it.
+   */
   readonly latenessMs: number
   /** A partition that was silent for this long does not hold the watermark back. */
   readonly idleAfterMs: number
@@ -74,6 +77,8 @@ export interface SourceSpec<T> {
    * under it without a `key` step before it.
    */
   readonly keyed?: boolean
+  /** A log that tools add messages to; undefined where only others write what it reads. */
+  readonly journal?: Journal
   /** Lets processes share the source by its partitions; undefined where each would read all of it. */
   readonly sharing?: SourceSharing
   /** Topics of a broker that it reads, which `topics create` makes where they are missing. */
@@ -91,6 +96,20 @@ export interface SourceSpec<T> {
    */
   rewind?(context: ConnectorContext, epoch: number): Promise<void>
 }
+
+/** A durable log behind a source, such as that of the commands of people. */
+export interface Journal {
+  /** What it holds: the name of its decoder. */
+  readonly holds: string
+  /**
+   * Adds messages to the end, a text each, without line breaks: durable when it resolves, and read by the run that goes
+   * on or by the next one. It must not be called twice at once for one step, from any process.
+   */
+  append(context: JournalContext, texts: readonly string[]): Promise<void>
+}
+
+/** What a journal is added to with. */
+export type JournalContext = Pick<ConnectorContext, 'directory' | 'config'>
 
 /** A topic of a broker that a step needs, and as what. */
 export interface TopicNeed {

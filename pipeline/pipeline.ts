@@ -9,9 +9,15 @@ export interface PipelineBuilder {
   /** Reads messages from outside. */
   source<T>(id: string, spec: SourceSpec<T> & { readonly keyed: true }): KeyedStream<T>
   source<T>(id: string, spec: SourceSpec<T>): Stream<T>
-  /** Joins streams of one type into one. It is keyed when all of them are, by the same kind of key. */
+  /**
+   * Joins streams into one, which carries what any of them does. It is keyed when all of them are, by
+   * the same kind of key.
+   */
   merge<T>(id: string, ...streams: readonly KeyedStream<T>[]): KeyedStream<T>
-  merge<T>(id: string, ...streams: readonly Stream<T>[]): Stream<T>
+  merge<Each extends readonly unknown[]>(
+    id: string,
+    ...streams: { readonly [Place in keyof Each]: Stream<Each[Place]> }
+  ): Stream<Each[number]>
   /** Everything that a source could not decode or an operator refused, with its original bytes. */
   readonly rejects: Stream<Rejection>
 }

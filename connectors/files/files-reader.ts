@@ -22,6 +22,11 @@ export interface FilesReaderOptions<T> {
   readonly paths: readonly string[]
   readonly format: FileFormat<T>
   readonly follow: boolean
+  /**
+   * Whether they are a journal: not there before anybody has written to it, not to be replaced by the
+   * setting `inputs`, and half a line at its end is one that is being written.
+   */
+  readonly journal?: boolean
 }
 
 /** Opens the files where `resumeFrom` says, and throws `SetupError` for paths that cannot be read. */
@@ -136,12 +141,13 @@ class FilesReader<T> implements SourceReader<T> {
   /** Looks at the directories for what has changed. */
   async rescan(): Promise<void> {
     this.#scannedAtMs = this.#context.nowMs()
+    const { paths, format, journal = false } = this.#options
     const listings = await listInput(
-      this.#options.paths,
+      paths,
       this.#context,
-      this.#config,
-      this.#scans++ === 0 ? 'refuse' : 'allow',
-      this.#options.format.names,
+      journal ? { ...this.#config, inputs: [] } : this.#config,
+      this.#scans++ === 0 && !journal ? 'refuse' : 'allow',
+      format.names,
     )
     await this.#catalogue.update(listings)
     this.#refresh()
@@ -182,7 +188,8 @@ class FilesReader<T> implements SourceReader<T> {
     const { step } = this.#context
     const { lineBytesMax } = this.#config
     const chunkBytes = Math.max(1, Math.min(this.#config.chunkBytes, bytesMax))
-    const finishing = !this.#follows || file.kind === 'replay'
+    const isComplete = !this.#follows && this.#options.journal !== true
+    const finishing = isComplete || file.kind === 'replay'
     const nowMs = this.#context.nowMs()
     const options = { step, nowMs, messagesMax, chunkBytes, lineBytesMax, finishing, signal }
     return this.#options.format.poll(file, open, options)

@@ -1,6 +1,7 @@
 export { openAdmin, type KafkaAdmin } from './admin.ts'
 export { connector, type KafkaConfig } from './config.ts'
 export { createTopics, type TopicAction } from './topics/create-topics.ts'
+export { journal, type JournalOptions } from './journal/journal.ts'
 export { read, readRecords } from './read.ts'
 export type { ReadOptions, StartFrom, TopicsOptions } from './source/options.ts'
 export type { KafkaRecord, RecordHeader } from './source/record.ts'

@@ -46,8 +46,15 @@ function sourceFacts({ spec }: SourceNode): readonly Fact[] {
   return [
     ['reads', `${spec.connector}: ${spec.summary}`],
     ['replays', `up to ${formatDuration(spec.replayWindowMs)} back`],
-    ['disorder', `up to ${formatDuration(spec.latenessMs)} within a partition`],
-    ['idle', `after ${formatDuration(spec.idleAfterMs)}`],
+    ...clockFacts(spec),
+  ]
+}
+
+function clockFacts({ latenessMs, idleAfterMs }: SourceNode['spec']): readonly Fact[] {
+  if (latenessMs === Infinity) return [['time', 'says nothing about event time']]
+  return [
+    ['disorder', `up to ${formatDuration(latenessMs)} within a partition`],
+    ['idle', `after ${formatDuration(idleAfterMs)}`],
   ]
 }
 

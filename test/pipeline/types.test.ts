@@ -10,8 +10,10 @@ describe('types of the builder', () => {
       expectTypeOf(lengths).toEqualTypeOf<Stream<number>>()
       expectTypeOf(lengths.key('by-length', String)).toEqualTypeOf<KeyedStream<number>>()
       expectTypeOf(p.merge('both', pages, pages)).toEqualTypeOf<Stream<string>>()
-      // @ts-expect-error streams of different values do not merge
-      p.merge('mixed', pages, lengths)
+      const mixed = p.merge('mixed', pages, lengths)
+      expectTypeOf(mixed).toEqualTypeOf<Stream<string | number>>()
+      // @ts-expect-error the operator reads numbers alone
+      mixed.apply('count', { ...countingSpec<number>(), keyed: false as const })
     })
   })
 
