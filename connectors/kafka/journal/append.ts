@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { call } from '../call.ts'
 import { clientProperties } from '../client-properties.ts'
 import type { KafkaConfig } from '../config.ts'
@@ -8,6 +9,8 @@ import { explain } from '../errors.ts'
 
 /** A journal has one partition. */
 const partition = 0
+
+const pollIntervalMs = 10
 
 /** Writes messages to a topic, and resolves when all replicas that are in sync have them. */
 export async function appendToTopic(
@@ -40,20 +43,17 @@ async function produceAll(
   texts: readonly string[],
   timeoutMs: number,
 ): Promise<void> {
-  let arrived = 0
-  let refused: Error | undefined
-  client.on('delivery-report', (error) => {
-    if (error) refused ??= error
-    else arrived += 1
-  })
-  client.setPollInterval(10)
+  const reports: (Error | null)[] = []
+  client.on('delivery-report', (error) => reports.push(error))
+  client.setPollInterval(pollIntervalMs)
   for (const text of texts) client.produce(topic, partition, Buffer.from(text))
   await call<void>((done) => client.flush(timeoutMs, done))
   const endsMs = performance.now() + timeoutMs
-  while (refused === undefined && arrived < texts.length && performance.now() < endsMs) {
+  while (reports.length < texts.length && performance.now() < endsMs) {
     client.poll()
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await sleep(pollIntervalMs)
   }
-  if (refused !== undefined) throw refused
-  if (arrived < texts.length) throw new Error(`timed out after ${timeoutMs} ms`)
+  const refused = reports.find((error) => error !== null)
+  if (refused) throw refused
+  if (reports.length < texts.length) throw new Error(`timed out after ${timeoutMs} ms`)
 }
