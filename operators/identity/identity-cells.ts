@@ -1,5 +1,6 @@
 import { avroCodec } from '#schemas'
 import { value, type ValueSpec } from '#state'
+import { commandCodec, type CommandEntry } from './commands/command-entry.ts'
 import { componentCodec } from './engine/component-codec.ts'
 import type { Component } from './engine/component.ts'
 import { reviewCodec, type ReviewItem } from './review/review-item.ts'
@@ -40,6 +41,8 @@ export type IdentityCells = {
   readonly reviews: ValueSpec<ReviewItem>
   /** Under `withdrawalsKey`: sources whose links were taken back. */
   readonly withdrawals: ValueSpec<readonly Withdrawal[]>
+  /** By id of the command: every command that was taken in. */
+  readonly commands: ValueSpec<CommandEntry>
 }
 
 /** The one key of `withdrawals`. */
@@ -53,6 +56,7 @@ export function identityCells(rules: IdentityRules): IdentityCells {
     profiles: value(profileCodec),
     reviews: value(reviewCodec),
     withdrawals: value(withdrawalsCodec),
+    commands: value(commandCodec),
   }
 }
 

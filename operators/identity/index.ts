@@ -1,3 +1,4 @@
+export * from './commands/index.ts'
 export type { SeenIdentifier } from './engine/cluster-facts.ts'
 export * from './evidence/index.ts'
 export type { IdentifierNode, IdentityCells, ProfileEntry, Withdrawal } from './identity-cells.ts'

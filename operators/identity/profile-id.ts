@@ -16,6 +16,14 @@ export function profileId(idKey: string, identifier: string): string {
   return `p_${digits.padStart(idDigits, '0')}`
 }
 
+/**
+ * The id of the component that begins with the identifier whose profile id is given. A component always
+ * holds the identifier that its id comes from, so no two have the same one.
+ */
+export function componentId(profileId: string): string {
+  return `g${profileId.slice(1)}`
+}
+
 /** Whether a text is a profile id rather than an identifier. */
 export function isProfileId(text: string): boolean {
   return /^p_[0-9a-v]{26}$/.test(text)

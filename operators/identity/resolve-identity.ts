@@ -1,12 +1,19 @@
 import { ChunkOrigin, withValue, type CustomerEvent, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import {
+  identifiersOfCommand,
+  isIdentityCommand,
+  type IdentityCommand,
+} from './commands/identity-command.ts'
+import { runCommand } from './commands/run-command.ts'
 import { IdentityGraph } from './engine/identity-graph.ts'
 import { observer, type Observation } from './engine/observe.ts'
 import type { Outcome } from './engine/outcome.ts'
-import { prefetchEvidence } from './engine/prefetch-evidence.ts'
+import { prefetchEvidence, type Reading } from './engine/prefetch-evidence.ts'
 import { describeProfile } from './engine/touched-profiles.ts'
 import { identityCells, type IdentityCells } from './identity-cells.ts'
+import { reviewKey } from './review/review-item.ts'
 import type { Resolved } from './resolved.ts'
 import { identityRules, type IdentityRules } from './rules/identity-rules.ts'
 
@@ -28,7 +35,11 @@ export interface ResolveIdentityOptions {
 }
 
 /** Inert definition of `resolveIdentity`, with what a reader of its state needs. */
-export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, IdentityCells> {
+export interface IdentitySpec extends OperatorSpec<
+  CustomerEvent | IdentityCommand,
+  Resolved,
+  IdentityCells
+> {
   readonly kind: 'identity'
   readonly keyed: false
   readonly rules: IdentityRules
@@ -36,7 +47,9 @@ export interface IdentitySpec extends OperatorSpec<CustomerEvent, Resolved, Iden
 
 /**
  * Finds out whose each event is: links the identifiers that occur together, and passes the event on
- * with the profile that they belong to now.
+ * with the profile that they belong to now. Takes commands among the events, in their order; what a
+ * command changes comes out as a message without an event, and one that cannot be is rejected
+ * (`invalid-command`).
  *
  * The result depends on what was seen and when it happened, never on the order of arrival; but for a
  * group of identifiers that has come to four times `maxEvidence.edges`, where further links are refused
@@ -52,7 +65,7 @@ export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentityS
     keyed: false,
     partitioning: {
       by: 'strongest identifier',
-      keyOf: ({ value }) => observe(value).identifiers[0] ?? '',
+      keyOf: ({ value }) => readingOf(value, observe).identifiers[0] ?? '',
     },
     bound: `one entry an identifier; ${rules.maxEvidence.edges} links a group of identifiers are believed`,
     details: detailsOf(rules),
@@ -60,13 +73,13 @@ export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentityS
     open: (context) => new ResolveIdentity(context, { rules, emit, source }),
     prefetch: (batch, cells, want) =>
       prefetchEvidence(
-        batch.map(({ value }) => observe(value).identifiers),
+        batch.map(({ value }) => readingOf(value, observe)),
         { cells, want },
       ),
   }
 }
 
-class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
+class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resolved> {
   readonly #observe: (event: CustomerEvent) => Observation
   readonly #graph: IdentityGraph
   readonly #context: OperatorContext<IdentityCells>
@@ -79,7 +92,25 @@ class ResolveIdentity implements Operator<CustomerEvent, Resolved> {
     this.#options = options
   }
 
-  onMessage(message: Message<CustomerEvent>, output: Output<Resolved>): void {
+  onMessage(message: Message<CustomerEvent | IdentityCommand>, output: Output<Resolved>): void {
+    if (isCommand(message)) this.#onCommand(message, output)
+    else this.#onEvent(message as Message<CustomerEvent>, output)
+  }
+
+  #onCommand(message: Message<IdentityCommand>, output: Output<Resolved>): void {
+    const { rules } = this.#options
+    const outcome = runCommand(message.value, this.#graph, this.#context, rules)
+    if (outcome.kind === 'refused') {
+      return output.reject(message, 'invalid-command', outcome.problem)
+    }
+    if (outcome.kind === 'repeated') return this.#context.count('commands_repeated')
+    const { changed, absorbed, erased } = outcome
+    if (changed.length + absorbed.length + erased.length === 0) return
+    const resolved = withoutEvent(outcome)
+    output.emit(withValue(message, erased.length === 0 ? resolved : { ...resolved, erased }))
+  }
+
+  #onEvent(message: Message<CustomerEvent>, output: Output<Resolved>): void {
     const event = message.value
     const observation = this.#observe(event)
     if (observation.blocked > 0) this.#context.count('blocked_values', observation.blocked)
@@ -140,6 +171,24 @@ function withoutEvent({ changed, absorbed, deltas }: Omit<Outcome, 'cluster'>): 
     touched: changed.map(describeProfile),
     deltas,
   }
+}
+
+function isCommand(
+  message: Message<CustomerEvent | IdentityCommand>,
+): message is Message<IdentityCommand> {
+  return isIdentityCommand(message.value)
+}
+
+/** What a message reads, for fetching it before. */
+function readingOf(
+  value: CustomerEvent | IdentityCommand,
+  observe: (event: CustomerEvent) => Observation,
+): Reading {
+  if (!isIdentityCommand(value)) return observe(value)
+  const others: [cell: 'reviews' | 'commands', key: string][] = [['commands', value.id]]
+  if (value.verb === 'review') others.push(['reviews', reviewKey([value.left, value.right])])
+  const moves = value.verb === 'erase'
+  return { identifiers: identifiersOfCommand(value), moves, others }
 }
 
 /** Whether a step of a pipeline resolves identities. */

@@ -21,7 +21,7 @@ export interface LiveCannotLink extends CannotLink {
  * apart at any time.
  */
 export class Component {
-  readonly id: string
+  id: string
   /** Version of the rules that its clusters were made under. */
   rulesVersion: string
   /** Messages, commands and timers that it has taken in. */

@@ -42,7 +42,7 @@ export class IdentityGraph {
   expire(component: Component, timestampMs: number): Omit<Outcome, 'cluster'> {
     const lesson = this.lesson(timestampMs)
     lesson.expire(component)
-    return lesson.save()
+    return lesson.saveCommand()
   }
 
   /** The cluster of an identifier. */

@@ -5,8 +5,10 @@ import { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
 import { Component } from './component.ts'
 import { link, reenter } from './link.ts'
+import { componentId, profileId } from '../profile-id.ts'
 import type { Observation } from './observe.ts'
 import type { Outcome } from './outcome.ts'
+import { removeMember } from './remove-member.ts'
 import { replay, type Scope } from './replay.ts'
 import { clearTimer, saveChange, saveComponent } from './save-change.ts'
 import { hasWithdrawn, takeWithdrawals, type Withdrawals } from './withdrawals.ts'
@@ -27,12 +29,18 @@ interface Placed {
   readonly component: Component
 }
 
+type NewIdentifiers = Pick<Observation, 'identifiers' | 'types' | 'timestampMs'>
+
 /** Takes one message in that says something new. Make one for each. */
 export class Lesson {
   readonly change = new Change()
+  /** Keys of identifiers that were forgotten. */
+  readonly erased: string[] = []
   readonly #options: LearnOptions
   readonly #changed = new Set<Component>()
   readonly #fresh = new Set<Component>()
+  /** Profile ids of identifiers that are to be forgotten. */
+  readonly #erased: string[] = []
 
   constructor(options: LearnOptions) {
     this.#options = options
@@ -72,15 +80,39 @@ export class Lesson {
   /** A window of a component has ended. */
   expire(component: Component): void {
     component.expiresMs = Infinity
-    component.version += 1
     takeWithdrawals(component, this.#options.withdrawals)
     replay(component, this.#options.scope, this.change)
     this.#changed.add(component)
   }
 
-  /** A component is another one than before, and is saved in the end. */
-  touch(component: Component): void {
+  /** The member of an identifier; one that was never seen is there from now on, without any event. */
+  ensure(identifier: string, type: number, atMs: number): LiveMember {
+    const known = this.find(identifier)
+    if (known !== undefined) return known
+    const said = { identifiers: [identifier], types: [type], timestampMs: atMs }
+    const { member } = this.#alone(said, 0)
+    member.count = 0
+    return member
+  }
+
+  /** The evidence of a component is another one: makes its clusters anew. */
+  replay(component: Component): void {
+    replay(component, this.#options.scope, this.change)
     this.#changed.add(component)
+  }
+
+  /** Takes a member out, with all that is known of it. */
+  forget(member: LiveMember): void {
+    const { context } = this.#options
+    const { home, cluster, named, identifier } = member
+    if (named) this.#erased.push(member.profileId)
+    this.erased.push(identifier)
+    removeMember(member, this.#options)
+    if (cluster.members.length === 1) this.change.end(cluster)
+    if (home.members.length > 0) return this.replay(home)
+    this.#changed.delete(home)
+    clearTimer(home, context)
+    context.cells.components.delete(home.id)
   }
 
   /** Saves everything. `member` tells whose the message is. */
@@ -89,11 +121,18 @@ export class Lesson {
     return { cluster: member.cluster, ...saved }
   }
 
+  /** Saves everything that a command or a timer has changed. */
+  saveCommand(): Omit<Outcome, 'cluster'> {
+    for (const component of this.#changed) component.version += 1
+    return this.save()
+  }
+
   /** Saves everything. */
   save(): Omit<Outcome, 'cluster'> {
     const { context, scope } = this.#options
     for (const component of this.#changed) saveComponent(component, context, scope)
     const { absorbed, deltas } = saveChange(this.change, context, scope.rules)
+    for (const id of this.#erased) context.cells.profiles.delete(id)
     return { absorbed, deltas, changed: this.change.changed() }
   }
 
@@ -141,16 +180,19 @@ export class Lesson {
   }
 
   /** A new identifier in a component of its own. */
-  #alone(observation: Observation, place: number): Placed {
+  #alone(observation: NewIdentifiers, place: number): Placed {
     const { scope, withdrawals } = this.#options
-    const component = new Component(observation.identifiers[place] ?? '', scope.rules.version)
+    const id = profileId(scope.rules.idKey, observation.identifiers[place] ?? '')
+    const component = new Component(componentId(id), scope.rules.version)
     component.withdrawals = withdrawals.length
     this.#fresh.add(component)
-    return { member: this.#join(component, observation, place), component }
+    const member = this.#join(component, observation, place)
+    member.profileId = id
+    return { member, component }
   }
 
   /** A new identifier in a component. */
-  #join(component: Component, { identifiers, types, timestampMs }: Observation, place: number) {
+  #join(component: Component, { identifiers, types, timestampMs }: NewIdentifiers, place: number) {
     const { context } = this.#options
     const identifier = identifiers[place] ?? ''
     const said = { identifier, type: types[place] ?? 0, timestampMs }

@@ -8,6 +8,16 @@ export interface PrefetchOptions {
   readonly want: Want<IdentityCells>
 }
 
+/** What a message reads. */
+export interface Reading {
+  /** Keys of the identifiers that it names. */
+  readonly identifiers: readonly string[]
+  /** Whether it may change the place of every member of a component: an erasure does. */
+  readonly moves?: boolean
+  /** Keys in other cells. */
+  readonly others?: readonly (readonly [cell: 'reviews' | 'commands', key: string])[]
+}
+
 /**
  * Asks for what a batch reads: the nodes of the identifiers of each message, the nodes' components and,
  * where components might be joined, the nodes of every member, since those are told their new component.
@@ -16,19 +26,20 @@ export interface PrefetchOptions {
  * joins within the batch consists of such messages.
  */
 export function* prefetchEvidence(
-  messages: readonly (readonly string[])[],
+  messages: readonly Reading[],
   { cells, want }: PrefetchOptions,
 ): Iterable<void> {
   want('withdrawals', withdrawalsKey)
-  for (const identifiers of messages) {
+  for (const { identifiers, others = [] } of messages) {
     for (const identifier of identifiers) want('nodes', identifier)
+    for (const [cell, key] of others) want(cell, key)
   }
   yield
   const joinable = new Set<string>()
-  for (const identifiers of messages) {
+  for (const { identifiers, moves = false } of messages) {
     const components = componentsOf(identifiers, cells)
     for (const component of components) if (component !== undefined) want('components', component)
-    if (components.size < 2) continue
+    if (components.size < 2 && !moves) continue
     for (const component of components) if (component !== undefined) joinable.add(component)
   }
   yield

@@ -17,7 +17,7 @@ export interface Edge {
   readonly a: number
   readonly b: number
   readonly kind: EdgeKind
-  /** Earliest and latest event time of what was seen; the time of the verdict for a verdict alone. */
+  /** Earliest and latest event time of what was seen; Infinity and -Infinity where nothing was. */
   readonly firstSeenMs: number
   readonly lastSeenMs: number
   /** Of a candidate: how much more likely it is than chance, as a logarithm to the base 2. */

@@ -89,17 +89,12 @@ export class LiveEdge implements Edge {
       this.lastSeenMs = Math.max(this.lastSeenMs, trace.lastSeenMs)
     }
     if (this.verdict !== undefined) kind = 'verdict'
-    if (this.traces.length === 0) this.firstSeenMs = this.lastSeenMs = this.verdict?.atMs ?? 0
     this.kind = kind
   }
 
   #note({ source, kind, timestampMs, messageId }: Sighting): void {
     const trace = this.#trace(source, kind)
     if (trace === undefined) {
-      if (this.traces.length === 0) {
-        this.firstSeenMs = Infinity
-        this.lastSeenMs = -Infinity
-      }
       this.traces.push({
         source: this.traces.length < edgeSourcesMax ? source : otherSource,
         kind,

@@ -60,7 +60,7 @@ describe('touched profiles', () => {
       { type: 'user_id', value: 'ada', firstSeenMs: 1_000, lastSeenMs: 1_000, count: 1 },
       { type: 'anonymous_id', value: 'a1', firstSeenMs: 1_000, lastSeenMs: 3_000, count: 3 },
     ])
-    expect(ada?.component).toBe('user_id:ada')
+    expect(ada?.component).toMatch(/^g_[0-9a-v]{26}$/)
     expect(last?.profile?.component).toBe(ada?.component)
     expect(last?.profile?.version).toBe(ada?.version)
   })

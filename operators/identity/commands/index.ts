@@ -1,0 +1,2 @@
+export type { CommandEntry } from './command-entry.ts'
+export * from './identity-command.ts'

@@ -1,0 +1,195 @@
+import type { OperatorContext } from '../../operator.ts'
+import type { Component, LiveCannotLink } from '../engine/component.ts'
+import type { LiveMember } from '../engine/cluster.ts'
+import type { Lesson } from '../engine/learn.ts'
+import { compareVerdicts } from '../evidence/edge.ts'
+import type { LiveEdge, Verdict } from '../evidence/live-edge.ts'
+import { smallestCut } from '../explain/smallest-cut.ts'
+import type { IdentityCells } from '../identity-cells.ts'
+import { reviewKey, type ReviewStatus } from '../review/review-item.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
+import { identifiersOfCommand, type IdentityCommand } from './identity-command.ts'
+
+/** Cuts that an unmerge makes at the most: each lets what the last one released join no more. */
+const cutsMax = 100
+
+/** What taking a command needs. */
+export interface TakeOptions {
+  readonly lesson: Lesson
+  readonly context: OperatorContext<IdentityCells>
+  readonly rules: IdentityRules
+}
+
+/** Does what a command says. Everything that it changes is in the lesson, to be saved. */
+export function takeCommand(command: IdentityCommand, options: TakeOptions): void {
+  const { lesson } = options
+  switch (command.verb) {
+    case 'must-link':
+    case 'cannot-link':
+      return decide(command, command.verb, command.left, command.right, options)
+    case 'withdraw-verdict':
+      return onPair(command, options, (component, left, right) => {
+        withdraw(component, left, right, command.atMs)
+      })
+    case 'remove-edge':
+      return onPair(command, options, (component, left, right) => {
+        component.edgeBetween(left, right)?.remove(command.atMs)
+      })
+    case 'unmerge':
+      return onPair(command, options, (component, left, right) => {
+        unmerge(component, left, right, command.atMs, lesson)
+      })
+    case 'transfer':
+      return transfer(command, options)
+    case 'undo-import':
+      for (const identifier of identifiersOfCommand(command)) lesson.find(identifier)
+      return
+    case 'review':
+      return answer(command, options)
+    case 'erase': {
+      const member = lesson.find(command.identifier)
+      if (member !== undefined) lesson.forget(member)
+      return
+    }
+    default:
+      return mark(command.identifier, command.verb, command.atMs, options)
+  }
+}
+
+function mark(
+  identifier: string,
+  verb: 'block' | 'unblock' | 'withdraw-consent' | 'give-consent',
+  atMs: number,
+  options: TakeOptions,
+): void {
+  const member = ensured(identifier, atMs, options)
+  if (verb === 'block' || verb === 'unblock') member.blocked = verb === 'block'
+  else member.withdrawn = verb === 'withdraw-consent'
+  options.lesson.replay(member.home)
+}
+
+/** Notes a verdict, unless a later one of the same kind is known. */
+function decide(
+  { id, atMs, author, reason }: IdentityCommand,
+  verb: 'must-link' | 'cannot-link',
+  left: string,
+  right: string,
+  options: TakeOptions,
+): void {
+  const { lesson } = options
+  const [a, b] = [ensured(left, atMs, options), ensured(right, atMs, options)]
+  const component = lesson.merge(a.home, b.home)
+  const verdict = { atMs, command: id, author, note: reason }
+  if (verb === 'must-link') {
+    const edge = component.edgeBetween(a, b) ?? component.addEdge(a, b)
+    edge.verdict = laterOf(edge.verdict, verdict)
+    edge.settle()
+  } else {
+    separate(component, a, b, verdict)
+  }
+  lesson.replay(component)
+}
+
+function separate(component: Component, a: LiveMember, b: LiveMember, verdict: Verdict): void {
+  const [low, high] = a.place < b.place ? [a, b] : [b, a]
+  const isSame = (link: LiveCannotLink) => link.a === low.place && link.b === high.place
+  const known = component.cannotLinks.find(isSame)
+  if (known !== undefined && compareVerdicts(known, verdict) >= 0) return
+  const others = component.cannotLinks.filter((link) => link !== known)
+  component.cannotLinks = [...others, { a: low.place, b: high.place, ...verdict }]
+}
+
+function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: number): void {
+  const edge = component.edgeBetween(a, b)
+  if (edge?.verdict !== undefined && edge.verdict.atMs <= atMs) dropVerdict(edge)
+  const places = new Set([a.place, b.place])
+  component.cannotLinks = component.cannotLinks.filter(
+    (link) => link.atMs > atMs || !places.has(link.a) || !places.has(link.b),
+  )
+}
+
+function dropVerdict(edge: LiveEdge): void {
+  edge.verdict = undefined
+  edge.settle()
+}
+
+/** Cuts two members apart; again where that lets both join a profile that was kept out before. */
+function unmerge(
+  component: Component,
+  left: LiveMember,
+  right: LiveMember,
+  atMs: number,
+  lesson: Lesson,
+): void {
+  for (let cuts = 0; cuts < cutsMax && left.cluster === right.cluster; cuts += 1) {
+    for (const edge of smallestCut(component, left, right)) {
+      edge.remove(atMs)
+      dropVerdict(edge)
+    }
+    lesson.replay(component)
+  }
+}
+
+function transfer(
+  command: Extract<IdentityCommand, { verb: 'transfer' }>,
+  options: TakeOptions,
+): void {
+  const { device, account, atMs } = command
+  const member = options.lesson.find(device)
+  for (const edge of member?.edges ?? []) {
+    if (edge.verdict !== undefined && edge.verdict.atMs <= atMs) dropVerdict(edge)
+    edge.remove(atMs)
+  }
+  decide(command, 'must-link', account, device, options)
+}
+
+/** Answers a question: the answer is a verdict on its two identifiers. */
+function answer(command: Extract<IdentityCommand, { verb: 'review' }>, options: TakeOptions): void {
+  const { left, right, verdict, atMs } = command
+  const isAccepted = verdict === 'accept'
+  close(command, isAccepted ? 'accepted' : 'rejected', options)
+  if (right !== '') {
+    return decide(command, isAccepted ? 'must-link' : 'cannot-link', left, right, options)
+  }
+  if (isAccepted) mark(left, 'block', atMs, options)
+}
+
+function close(
+  { left, right, author, reason, atMs }: Extract<IdentityCommand, { verb: 'review' }>,
+  status: ReviewStatus,
+  { lesson, context }: TakeOptions,
+): void {
+  const key = reviewKey([left, right])
+  const component = lesson.find(left)?.home
+  const open = component?.reviews.find((review) => review.key === key)
+  const item = context.cells.reviews.get(key)
+  const question = item ?? { left, right, guard: open?.guard ?? '', openedAtMs: atMs }
+  const decided = { ...question, status, author, note: reason, decidedAtMs: atMs }
+  context.cells.reviews.set(key, decided)
+  // A group that is too large stays so: nobody is asked again.
+  if (component === undefined || open === undefined || right === '') return
+  component.reviews = component.reviews.filter((review) => review !== open)
+  context.count('reviews', -1)
+}
+
+/** Does something to what links two members, where both are known and in one component. */
+function onPair(
+  { left, right }: { readonly left: string; readonly right: string },
+  { lesson }: TakeOptions,
+  change: (component: Component, a: LiveMember, b: LiveMember) => void,
+): void {
+  const [a, b] = [lesson.find(left), lesson.find(right)]
+  if (a === undefined || b === undefined || a.home !== b.home) return
+  change(a.home, a, b)
+  lesson.replay(a.home)
+}
+
+function ensured(identifier: string, atMs: number, { lesson, rules }: TakeOptions): LiveMember {
+  const name = identifier.slice(0, identifier.indexOf(':'))
+  const type = rules.types.findIndex((each) => each.name === name)
+  return lesson.ensure(identifier, type, atMs)
+}
+
+function laterOf(known: Verdict | undefined, verdict: Verdict): Verdict {
+  return known !== undefined && compareVerdicts(known, verdict) >= 0 ? known : verdict
+}

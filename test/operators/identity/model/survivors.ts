@@ -1,0 +1,203 @@
+import type { IdentityCommand, IdentityRules } from '#operators'
+import type { NaiveEvidence, NaiveMember, NaiveVerdict } from './naive-resolve.ts'
+
+/** What one event says: keys of its identifiers, the strongest first. */
+export interface NaiveObservation {
+  readonly keys: readonly string[]
+  /** The key that an alias call names. */
+  readonly alias: string | undefined
+  readonly source: string
+  readonly atMs: number
+}
+
+interface Seen {
+  readonly source: string
+  readonly alias: boolean
+  readonly atMs: number
+}
+
+interface Pair {
+  readonly ends: readonly [string, string]
+  seen: Seen[]
+  verdict: NaiveVerdict | undefined
+  removedUntilMs: number
+}
+
+/** The observations that survive a program of events and commands, kept as plain lists. */
+export class Survivors {
+  readonly #members = new Map<string, { times: number[]; blocked: boolean; ensuredMs?: number }>()
+  readonly #pairs = new Map<string, Pair>()
+  #cannot: (NaiveVerdict & { readonly ends: readonly [string, string] })[] = []
+  readonly #withdrawn: { readonly source: string; readonly untilMs: number }[] = []
+
+  observe({ keys, alias, source, atMs }: NaiveObservation): void {
+    for (const key of keys) this.#member(key, atMs).times.push(atMs)
+    const [first = '', ...others] = keys
+    for (const other of others) {
+      if (this.#withdrawn.some((each) => each.source === source && atMs <= each.untilMs)) continue
+      const pair = this.#pair(first, other)
+      if (atMs > pair.removedUntilMs) pair.seen.push({ source, alias: other === alias, atMs })
+    }
+  }
+
+  command(command: IdentityCommand): void {
+    switch (command.verb) {
+      case 'must-link':
+      case 'cannot-link':
+        return this.#decide(command, command.verb, command.left, command.right)
+      case 'review': {
+        const verb = command.verdict === 'accept' ? 'must-link' : 'cannot-link'
+        return this.#decide(command, verb, command.left, command.right)
+      }
+      case 'withdraw-verdict':
+        return this.#withdrawVerdict(command.left, command.right, command.atMs)
+      case 'remove-edge': {
+        const pair = this.#pairs.get(pairKey(command.left, command.right))
+        if (pair) remove(pair, command.atMs)
+        return
+      }
+      case 'transfer':
+        this.#release(command.device, command.atMs)
+        return this.#decide(command, 'must-link', command.account, command.device)
+      case 'undo-import':
+        return this.#withdrawSource(command.source, command.atMs)
+      case 'erase':
+        return this.#erase(command.identifier)
+      case 'block':
+      case 'unblock':
+        this.#member(command.identifier, command.atMs, true).blocked = command.verb === 'block'
+    }
+  }
+
+  /** Everything that survives. */
+  evidence(): NaiveEvidence {
+    const members = [...this.#members].map(([key, { times, blocked, ensuredMs }]): NaiveMember => {
+      const all = ensuredMs === undefined ? times : [...times, ensuredMs]
+      const type = key.slice(0, key.indexOf(':'))
+      return {
+        key,
+        type,
+        firstSeenMs: Math.min(...all),
+        lastSeenMs: Math.max(...all),
+        blocked,
+      }
+    })
+    const edges = [...this.#pairs.values()].map(({ ends, seen, verdict }) => ({
+      ends,
+      alias: seen.some(({ alias }) => alias),
+      times: seen.map(({ atMs }) => atMs),
+      verdict,
+    }))
+    return { members, edges, cannot: this.#cannot }
+  }
+
+  /** The id of each cluster's profile is made from this member. */
+  nameOf(
+    cluster: readonly string[],
+    { types }: IdentityRules,
+    idOf: (key: string) => string,
+  ): string {
+    const members = this.evidence().members.filter(({ key }) => cluster.includes(key))
+    const rankOf = ({ type }: NaiveMember) => types.find(({ name }) => name === type)?.rank ?? 0
+    members.sort(
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        a.firstSeenMs - b.firstSeenMs ||
+        (idOf(a.key) < idOf(b.key) ? -1 : 1),
+    )
+    return members[0]?.key ?? ''
+  }
+
+  #withdrawVerdict(left: string, right: string, untilMs: number): void {
+    if (!this.#areNear(left, right)) return
+    const pair = this.#pair(left, right)
+    if ((pair.verdict?.atMs ?? Infinity) <= untilMs) pair.verdict = undefined
+    const isSame = ({ ends }: { readonly ends: readonly string[] }) =>
+      ends.join() === pair.ends.join()
+    this.#cannot = this.#cannot.filter((link) => link.atMs > untilMs || !isSame(link))
+  }
+
+  /** A device belongs to nobody, as far as is known up to a time. */
+  #release(device: string, untilMs: number): void {
+    for (const pair of this.#pairs.values()) {
+      if (!pair.ends.includes(device)) continue
+      if ((pair.verdict?.atMs ?? Infinity) <= untilMs) pair.verdict = undefined
+      remove(pair, untilMs)
+    }
+  }
+
+  #withdrawSource(name: string, untilMs: number): void {
+    this.#withdrawn.push({ source: name, untilMs })
+    for (const pair of this.#pairs.values()) {
+      pair.seen = pair.seen.filter(({ source }) => source !== name)
+    }
+  }
+
+  #erase(identifier: string): void {
+    this.#members.delete(identifier)
+    for (const [key, { ends }] of this.#pairs)
+      if (ends.includes(identifier)) this.#pairs.delete(key)
+    this.#cannot = this.#cannot.filter(({ ends }) => !ends.includes(identifier))
+  }
+
+  /** Whether a command on both finds them in one group: approximated as both being known. */
+  #areNear(left: string, right: string): boolean {
+    return this.#members.has(left) && this.#members.has(right)
+  }
+
+  #decide(
+    { atMs, id }: IdentityCommand,
+    verb: 'must-link' | 'cannot-link',
+    left: string,
+    right: string,
+  ): void {
+    this.#member(left, atMs, true)
+    this.#member(right, atMs, true)
+    const pair = this.#pair(left, right)
+    const verdict = { atMs, command: id }
+    if (verb === 'must-link') {
+      if (pair.verdict === undefined || isLater(verdict, pair.verdict)) pair.verdict = verdict
+      return
+    }
+    const known = this.#cannot.find(({ ends }) => ends.join() === pair.ends.join())
+    if (known !== undefined && !isLater(verdict, known)) return
+    this.#cannot = [
+      ...this.#cannot.filter((link) => link !== known),
+      { ends: pair.ends, ...verdict },
+    ]
+  }
+
+  #member(key: string, atMs: number, isEnsured = false) {
+    const known = this.#members.get(key)
+    if (known !== undefined) return known
+    const member = { times: [], blocked: false, ...(isEnsured && { ensuredMs: atMs }) }
+    this.#members.set(key, member)
+    return this.#members.get(key) ?? member
+  }
+
+  #pair(left: string, right: string): Pair {
+    const key = pairKey(left, right)
+    const ends: readonly [string, string] = left < right ? [left, right] : [right, left]
+    const pair = this.#pairs.get(key) ?? {
+      ends,
+      seen: [],
+      verdict: undefined,
+      removedUntilMs: -Infinity,
+    }
+    this.#pairs.set(key, pair)
+    return pair
+  }
+}
+
+function remove(pair: Pair, atMs: number): void {
+  pair.removedUntilMs = Math.max(pair.removedUntilMs, atMs, ...pair.seen.map((seen) => seen.atMs))
+  pair.seen = []
+}
+
+function pairKey(left: string, right: string): string {
+  return left < right ? `${left} ${right}` : `${right} ${left}`
+}
+
+function isLater(one: NaiveVerdict, other: NaiveVerdict): boolean {
+  return one.atMs > other.atMs || (one.atMs === other.atMs && one.command > other.command)
+}
