@@ -1,3 +1,4 @@
+export * from './candidates/index.ts'
 export * from './dedupe.ts'
 export * from './filter.ts'
 export * from './flat-map.ts'

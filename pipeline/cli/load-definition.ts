@@ -15,10 +15,8 @@ export interface LoadedDefinition {
  * where: no such file, a syntax error, an error thrown while it was loaded, something else exported.
  */
 export async function loadDefinition(file: string): Promise<LoadedDefinition> {
-  const path = resolve(file)
-  await checkFile(path)
-  const module = await importModule(path)
-  const definition = module['default']
+  const fix = 'Name the TypeScript or JavaScript file of a pipeline, such as examples/customers.ts.'
+  const { path, exported: definition } = await loadDefault(file, fix)
   if (isDefinition(definition)) return { path, definition }
   const exported = definition === undefined ? 'nothing' : 'something else'
   throw new CliError('usage', `${shown(path)} has to export a pipeline, and exports ${exported}`, {
@@ -26,13 +24,19 @@ export async function loadDefinition(file: string): Promise<LoadedDefinition> {
   })
 }
 
-async function checkFile(path: string): Promise<void> {
+/** What a file's default export is. `fix` says which file to name where there is none. */
+export async function loadDefault(
+  file: string,
+  fix: string,
+): Promise<{ readonly path: string; readonly exported: unknown }> {
+  const path = resolve(file)
   const found = await stat(path).catch(() => undefined)
-  if (found?.isFile()) return
-  const problem = found === undefined ? 'there is no file' : 'this is no file:'
-  throw new CliError('usage', `${problem} ${path}`, {
-    fix: 'Name the TypeScript or JavaScript file of a pipeline, such as examples/customers.ts.',
-  })
+  if (!found?.isFile()) {
+    const problem = found === undefined ? 'there is no file' : 'this is no file:'
+    throw new CliError('usage', `${problem} ${path}`, { fix })
+  }
+  const module = await importModule(path)
+  return { path, exported: module['default'] }
 }
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodesHelp } from './exit-codes.ts'
+import { addRecordCommands } from './identity-commands.ts'
 import { addSchemaCommands } from './schema-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
 
@@ -21,6 +22,7 @@ export function program(): Command {
     .exitOverride()
   addPipelineCommands(anabranch)
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
+  addRecordCommands(anabranch.command('identity').description('who is who'))
   addTopicsCommands(anabranch.command('topics').description('the topics of a pipeline'))
   addSchemaCommands(anabranch.command('schema').description('schemas of messages'), stateOption)
   addStoreCommands(anabranch.command('store').description('the cluster that keeps state'))

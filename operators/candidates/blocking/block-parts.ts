@@ -3,13 +3,13 @@ import { soundOf } from '../similarity/phonetic.ts'
 import type { BlockPart } from './blocking-rule.ts'
 
 /** The whole field. */
-export function same(field: string): BlockPart {
-  return part(field, [field], (fields) => [fieldOf(fields, field) ?? ''])
+export function sameField(field: string): BlockPart {
+  return blockPart(field, [field], (fields) => [fieldOf(fields, field) ?? ''])
 }
 
 /** The first so many characters of a field, white space aside. */
 export function firstOf(field: string, length: number): BlockPart {
-  return part(`first ${length} of ${field}`, [field], (fields) => {
+  return blockPart(`first ${length} of ${field}`, [field], (fields) => {
     const text = fieldOf(fields, field)?.replace(/\s/g, '') ?? ''
     return [text.length < length ? '' : text.slice(0, length)]
   })
@@ -17,33 +17,35 @@ export function firstOf(field: string, length: number): BlockPart {
 
 /** How a field sounds in English. */
 export function soundOfField(field: string): BlockPart {
-  return part(`sound of ${field}`, [field], (fields) => [soundOf(fieldOf(fields, field) ?? '')])
+  return blockPart(`sound of ${field}`, [field], (fields) => [
+    soundOf(fieldOf(fields, field) ?? ''),
+  ])
 }
 
 /** Each word of fields, so that words that changed places still meet. */
 export function anyWordOf(fields: readonly string[], ignore: ReadonlySet<string> = new Set()) {
-  return part(`any word of ${fields.join(', ')}`, fields, (record) =>
+  return blockPart(`any word of ${fields.join(', ')}`, fields, (record) =>
     wordsOf(record, fields, ignore),
   )
 }
 
 /** How each word of fields sounds in English. */
 export function anySoundOf(fields: readonly string[], ignore: ReadonlySet<string> = new Set()) {
-  return part(`any sound of ${fields.join(', ')}`, fields, (record) =>
+  return blockPart(`any sound of ${fields.join(', ')}`, fields, (record) =>
     wordsOf(record, fields, ignore).map(soundOf),
   )
 }
 
 /** Each two words of fields, in one order. */
 export function anyTwoWordsOf(fields: readonly string[], ignore: ReadonlySet<string> = new Set()) {
-  return part(`any two words of ${fields.join(', ')}`, fields, (record) => {
+  return blockPart(`any two words of ${fields.join(', ')}`, fields, (record) => {
     const words = [...new Set(wordsOf(record, fields, ignore))].sort()
     return words.flatMap((word, place) => words.slice(place + 1).map((next) => `${word} ${next}`))
   })
 }
 
 /** A part of one's own; empty texts are left out. */
-export function part(
+export function blockPart(
   name: string,
   fields: readonly string[],
   values: (fields: RecordFields) => readonly string[],

@@ -1,23 +1,21 @@
-import type { Frequencies } from '../model/frequencies.ts'
+import { FrequencyCounter, type Frequencies } from '../model/frequencies.ts'
 import type { CandidateModel } from '../model/model.ts'
 import { ComparisonWeights, priorBits } from '../scoring/weights.ts'
 import { PairMemo } from './pair-memo.ts'
-import type { RecordTable } from './record-table.ts'
+import type { ReadingColumn, RecordTable } from './record-table.ts'
 
-/** Scores pairs of one table's records. */
+/**
+ * Scores pairs of one table's records. Frequencies of terms are those of the table: it is all there is
+ * to choose from, as the share of matches is the model's matches of a record among the table's size.
+ */
 export class TableScorer {
   readonly #memos: readonly PairMemo[]
   readonly #priorBits: number
 
-  constructor(
-    table: RecordTable,
-    model: CandidateModel,
-    frequenciesOf: (comparison: string) => Frequencies | undefined,
-  ) {
+  constructor(table: RecordTable, model: CandidateModel) {
     this.#priorBits = priorBits(model, table.size)
     this.#memos = table.columns.map((column) => {
-      const { comparison } = column
-      const weights = new ComparisonWeights(comparison, model, frequenciesOf(comparison.name))
+      const weights = new ComparisonWeights(column.comparison, model, frequenciesOf(column))
       return new PairMemo(column, (agreement) => weights.bitsOf(agreement))
     })
   }
@@ -28,4 +26,13 @@ export class TableScorer {
     for (const memo of this.#memos) bits += memo.get(left, right) ?? 0
     return bits
   }
+}
+
+function frequenciesOf({ comparison, readings, places }: ReadingColumn): Frequencies {
+  const counter = new FrequencyCounter(comparison)
+  for (const place of places) {
+    const reading = readings[place]
+    if (reading !== undefined) counter.add(reading)
+  }
+  return counter.frequencies()
 }

@@ -40,3 +40,8 @@ export function priorBits({ matchesPerRecord }: CandidateModel, records: number)
 export function chanceOf(bits: number): number {
   return 1 / (1 + 2 ** -bits)
 }
+
+/** The weight that stands for a chance. */
+export function bitsOfChance(chance: number): number {
+  return Math.log2(chance / (1 - chance))
+}
