@@ -1,6 +1,5 @@
 import { sortedEnds, type CannotLink } from '../evidence/edge.ts'
 import { LiveEdge } from '../evidence/live-edge.ts'
-import { guardNames } from '../resolution/guard-names.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Change } from './change.ts'
 import { LiveMember, stronger, type NewMember } from './cluster.ts'
@@ -120,7 +119,6 @@ export class Component {
 
   /** Notes the guard that keeps an edge's ends apart; '' for none. */
   refuse(edge: LiveEdge, guard: string): void {
-    if (edge.refusedBy !== guard && !isParking(guard)) this.questionsStale = true
     edge.refusedBy = guard
     if (guard === '') this.refused.delete(edge)
     else this.refused.add(edge)
@@ -149,11 +147,6 @@ export class Component {
     last.place = place
     for (const edge of [...last.edges, ...this.cannotLinks]) moveEnd(edge, from, place)
   }
-}
-
-/** Whether a guard stops edges by themselves rather than profiles: nobody is asked about those. */
-function isParking(guard: string): boolean {
-  return guard === guardNames.giant || guard === guardNames.shared || guard === guardNames.conducts
 }
 
 /** An end has another place now; the smaller place stays the first. */

@@ -1,6 +1,6 @@
 import type { LiveEdge } from '../evidence/live-edge.ts'
 import { isGone } from '../resolution/conduct.ts'
-import type { IdentityRules } from '../rules/identity-rules.ts'
+import type { EvidenceBounds, IdentityRules } from '../rules/identity-rules.ts'
 import type { LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
 import type { Scope } from './replay.ts'
@@ -47,49 +47,41 @@ function becomesSharedBy(
   return false
 }
 
-/** Whether the part of a component that conducts around an edge has become too large with it. */
-export function becomesGiant(
+/**
+ * What an edge that conducts, new or of another kind, means between two members for groups that are too large: nothing
+ * (`none`); it lies in one, and nothing else joins it (`inside`); or one comes about or takes in more.
+ */
+export function giantPart(
   component: Component,
-  edge: LiveEdge,
+  [a, b]: readonly [LiveMember, LiveMember],
   { maxEvidence }: IdentityRules,
-): boolean {
+): 'none' | 'inside' | 'grows' {
+  if (a.giant || b.giant) {
+    const isInside = (member: LiveMember) => member.giant || member.edges.length === 1
+    return isInside(a) && isInside(b) ? 'inside' : 'grows'
+  }
   const { members, edges } = component
-  if (members.length <= maxEvidence.members && edges.length <= maxEvidence.edges) return false
-  const start = members[edge.a]
-  if (start === undefined) return false
+  if (members.length <= maxEvidence.members && edges.length <= maxEvidence.edges) return 'none'
+  return isTooLarge(component, a, maxEvidence) ? 'grows' : 'none'
+}
+
+/** Whether the part of a component that conducts around a member is too large. */
+function isTooLarge(component: Component, start: LiveMember, bounds: EvidenceBounds): boolean {
   const reached = new Set([start])
   const crossed = new Set<LiveEdge>()
   for (const member of reached) {
     for (const each of member.edges) {
       const other = component.otherEnd(each, member)
-      if (other === undefined || crossed.has(each) || !conducts(each, member, other, component))
-        continue
+      if (other === undefined || crossed.has(each)) continue
+      if (!conducts(each, member, other, component)) continue
       crossed.add(each)
       reached.add(other)
     }
-    if (reached.size > maxEvidence.members || crossed.size > maxEvidence.edges) return true
+    if (reached.size > bounds.members || crossed.size > bounds.edges) return true
   }
   return false
 }
 
 function conducts(edge: LiveEdge, a: LiveMember, b: LiveMember, { members }: Component): boolean {
   return !a.shared && !b.shared && !isGone(edge, members)
-}
-
-/**
- * Whether a new edge to a new member, in a group that is too large already, is parked without further
- * thought: nothing else hangs on the new member, and what the two say is not believed there.
- */
-export function isParkedInGiant(
-  { members, hasSpecial }: Component,
-  edge: LiveEdge,
-  { types, guards }: IdentityRules,
-): boolean {
-  const [a, b] = [members[edge.a], members[edge.b]]
-  if (hasSpecial || guards.length > 0 || a === undefined || b === undefined) return false
-  const isInside = (member: LiveMember) => member.giant || member.edges.length === 1
-  if (!isInside(a) || !isInside(b) || !(a.giant || b.giant) || a.cluster === b.cluster) return false
-  const isPlain = [a, b].every(({ type }) => types[type]?.shared === undefined)
-  const isPersonal = [a, b].every(({ type }) => types[type]?.personal === true)
-  return edge.kind === 'seen' && isPlain && !isPersonal
 }

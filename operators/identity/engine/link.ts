@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { compareEdges } from '../evidence/edge.ts'
 import type { LiveEdge, Sighting } from '../evidence/live-edge.ts'
-import { isGone } from '../resolution/conduct.ts'
-import { guardNames } from '../resolution/guard-names.ts'
+import { isBelievedInGiant, isGone } from '../resolution/conduct.ts'
+import { guardNames, isParking } from '../resolution/guard-names.ts'
+import type { LimitGuard } from '../rules/limit-guard.ts'
 import type { Change } from './change.ts'
 import { ClusterCounts, exceedsLimit, limitOnUnion } from './cluster-counts.ts'
 import type { Cluster, LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
-import { becomesGiant, becomesShared, isParkedInGiant } from './conduct-change.ts'
+import { becomesShared, giantPart } from './conduct-change.ts'
 import { replay, type Scope } from './replay.ts'
 
 /**
@@ -40,14 +41,13 @@ export function link(
     kind !== edge.kind ||
     firstSeenMs !== edge.firstSeenMs ||
     (lastSeenMs !== edge.lastSeenMs && scope.rules.conflict === 'latest')
-  if (isPlain(component, scope)) {
-    if (settleParked(component, edge, [a, b], isNew, lastSeenMs, scope, change)) return
-    if (isNew || (isMoved && refusedBy !== '')) join(component, edge, a, b, scope, change)
+  if (!isPlain(component, scope)) {
+    if (isNew || isMoved || scope.rules.windowed) replay(component, scope, change)
     return
   }
-  if (isNew && isParkedInGiant(component, edge, scope.rules)) return parkGiant(component, edge)
-  const isParked = refusedBy === guardNames.giant && kind === edge.kind
-  if (isNew || (isMoved && !isParked) || scope.rules.windowed) replay(component, scope, change)
+  const seen = { edge, ends: [a, b] as const, isNew, beforeMs: isNew ? -Infinity : lastSeenMs }
+  if (settleParked(component, seen, kind !== edge.kind, scope, change)) return
+  if (isNew || (isMoved && refusedBy !== '')) join(component, edge, a, b, scope, change)
 }
 
 /** A member was seen again after it had left the window of a limit: its cluster may be too large now. */
@@ -75,21 +75,28 @@ export function reenter(
 
 /** Whether what is said in `link` holds for a component. */
 function isPlain(component: Component, { rules }: Scope): boolean {
-  return !component.hasSpecial && !component.hasGiant && rules.guards.length === 0
+  return !component.hasSpecial && rules.guards.length === 0
+}
+
+/** An edge that was seen, for the first time or again. */
+interface SeenEdge {
+  readonly edge: LiveEdge
+  readonly ends: readonly [LiveMember, LiveMember]
+  readonly isNew: boolean
+  /** When it was seen last before. */
+  readonly beforeMs: number
 }
 
 /** Sees to it that an edge does not conduct where it must not. Answers whether all is done. */
 function settleParked(
   component: Component,
-  edge: LiveEdge,
-  ends: readonly [LiveMember, LiveMember],
-  isNew: boolean,
-  beforeMs: number,
+  { edge, ends, isNew, beforeMs }: SeenEdge,
+  isOtherKind: boolean,
   scope: Scope,
   change: Change,
 ): boolean {
-  const wasSeenMs = isNew ? -Infinity : beforeMs
-  if (becomesShared(component, ends, edge, wasSeenMs, scope)) {
+  const { rules } = scope
+  if (becomesShared(component, ends, edge, beforeMs, scope)) {
     replay(component, scope, change)
     return true
   }
@@ -97,16 +104,17 @@ function settleParked(
     component.refuse(edge, guardNames.shared)
     return true
   }
-  if (!isNew || !becomesGiant(component, edge, scope.rules)) return false
-  replay(component, scope, change)
+  if (!isNew && !isOtherKind && edge.refusedBy !== guardNames.giant) return false
+  const part = giantPart(component, ends, rules)
+  if (part === 'none') return false
+  if (part === 'grows') {
+    replay(component, scope, change)
+    return true
+  }
+  for (const end of ends) end.giant = true
+  if (isBelievedInGiant(edge, component.members, rules)) return false
+  component.refuse(edge, ends[0].cluster === ends[1].cluster ? '' : guardNames.giant)
   return true
-}
-
-function parkGiant(component: Component, edge: LiveEdge): void {
-  const [a, b] = [component.members[edge.a], component.members[edge.b]]
-  if (a) a.giant = true
-  if (b) b.giant = true
-  component.refuse(edge, guardNames.giant)
 }
 
 /** An edge that conducts is new between two clusters, or has moved in the order. */
@@ -130,7 +138,15 @@ function join(
   const parts = [a, b].map((end) => new ClusterCounts(partBefore(component, end, edge, scope)))
   const [ofA = left.counts, ofB = right.counts] = parts
   if (limitOnUnion(ofA, ofB, rules, asOfMs) === '') replay(component, scope, change)
-  else component.refuse(edge, guard)
+  else refuse(component, edge, guard, scope)
+}
+
+/** A guard on profiles keeps the ends of an edge apart: a person may have to be asked. */
+function refuse(component: Component, edge: LiveEdge, guard: string, { rules }: Scope): void {
+  const isAsked = ({ name, reviewed }: LimitGuard) =>
+    reviewed && (name === guard || name === edge.refusedBy)
+  if (edge.refusedBy !== guard && rules.limits.some(isAsked)) component.questionsStale = true
+  component.refuse(edge, guard)
 }
 
 /**
@@ -156,15 +172,17 @@ function partBefore(
 }
 
 /** A cluster has grown: another guard may be the first one now that keeps others out of it. */
-function explain(component: Component, cluster: Cluster, { rules, asOfMs }: Scope): void {
-  for (const edge of component.refused) {
-    const a = component.members[edge.a]?.cluster
-    const b = component.members[edge.b]?.cluster
-    if (a === undefined || b === undefined || (a !== cluster && b !== cluster)) continue
-    const isParked = edge.refusedBy === guardNames.shared || edge.refusedBy === guardNames.conducts
-    if (a !== b && isParked) continue
-    const guard = a === b ? '' : limitOnUnion(a.counts, b.counts, rules, asOfMs)
-    assert(guard !== '' || a === b, 'what was refused stays refused when its clusters grow')
-    component.refuse(edge, guard)
+function explain(component: Component, cluster: Cluster, scope: Scope): void {
+  for (const member of cluster.members) {
+    for (const edge of member.edges) {
+      if (edge.refusedBy === '') continue
+      const other = component.otherEnd(edge, member)?.cluster
+      if (other === undefined || (other !== cluster && isParking(edge.refusedBy))) continue
+      const isInside = other === cluster
+      const { rules, asOfMs } = scope
+      const guard = isInside ? '' : limitOnUnion(cluster.counts, other.counts, rules, asOfMs)
+      assert(isInside || guard !== '', 'what was refused stays refused when its clusters grow')
+      refuse(component, edge, guard, scope)
+    }
   }
 }

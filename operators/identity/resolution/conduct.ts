@@ -42,7 +42,7 @@ export function conductGuard(
 }
 
 /** Verdicts, aliases and what personal identifiers say holds even in a group that is too large. */
-function isBelievedInGiant(
+export function isBelievedInGiant(
   { a, b, kind }: Edge,
   nodes: readonly Member[],
   { types }: IdentityRules,

@@ -13,3 +13,8 @@ export const guardNames = {
   /** A candidate would join a profile that another candidate has joined already. */
   chain: 'chain',
 } as const
+
+/** Whether a guard stops edges by themselves rather than profiles: nobody is asked about those. */
+export function isParking(guard: string): boolean {
+  return guard === guardNames.giant || guard === guardNames.shared || guard === guardNames.conducts
+}
