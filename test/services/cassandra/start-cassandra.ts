@@ -6,6 +6,7 @@ import { fill } from '../process/fill.ts'
 import { launch } from '../process/launch.ts'
 import { accepts, freePort, host } from '../process/ports.ts'
 import type { Server, ServerOptions } from '../process/server.ts'
+import type { ServerCertificate } from '../tls/make-certificate.ts'
 
 /** How a Cassandra node is started. */
 export interface CassandraOptions extends ServerOptions {
@@ -16,6 +17,8 @@ export interface CassandraOptions extends ServerOptions {
   readonly commitlogSync?: 'batch' | 'periodic'
   /** Whether clients have to log in; the first role is `cassandra`, its password too. Default false. */
   readonly login?: boolean
+  /** Takes clients over TLS only, and shows them this. Default: in plain text. */
+  readonly certificate?: ServerCertificate
   /** Largest Java heap. Default 512 MiB. */
   readonly heapMaxMib?: number
 }
@@ -37,6 +40,7 @@ export async function startCassandra(options: CassandraOptions): Promise<Server>
     DIR: directory,
     ...commitlog(options),
     ...access(options),
+    CLIENT_ENCRYPTION: clientEncryption(options),
   })
   return launch({
     name: 'Cassandra',
@@ -68,6 +72,18 @@ function access({ login = false }: CassandraOptions): Record<string, string> {
   return login
     ? { AUTHENTICATOR: 'PasswordAuthenticator', AUTHORIZER: 'CassandraAuthorizer' }
     : { AUTHENTICATOR: 'AllowAllAuthenticator', AUTHORIZER: 'AllowAllAuthorizer' }
+}
+
+function clientEncryption({ certificate }: CassandraOptions): string {
+  if (certificate === undefined) return ''
+  return [
+    'client_encryption_options:',
+    '  enabled: true',
+    '  optional: false',
+    `  keystore: ${certificate.keystore}`,
+    `  keystore_password: ${certificate.keystorePassword}`,
+    '  store_type: PKCS12',
+  ].join('\n')
 }
 
 async function java(directory: string, { heapMaxMib = 512 }: CassandraOptions) {

@@ -8,6 +8,7 @@ import { launch } from '../process/launch.ts'
 import { freePort, freePortOr, host } from '../process/ports.ts'
 import { run } from '../process/run.ts'
 import type { Server, ServerOptions } from '../process/server.ts'
+import { clientsSecurity, scramUser, type KafkaSecurity } from './clients-security.ts'
 
 /** Any 16 bytes as url-safe base64 without padding. */
 const clusterId = 'AnabranchTestClusterAA'
@@ -17,6 +18,8 @@ const logging = `-Dlog4j2.configurationFile=file:${ownFile('kafka', 'log4j2.prop
 export interface KafkaOptions extends ServerOptions {
   /** What the broker tells its clients to connect to, when that is a proxy. Default: its own address. */
   readonly advertisedAddress?: string
+  /** Asks clients for a login over TLS. Default: anybody may come, in plain text. */
+  readonly security?: KafkaSecurity
 }
 
 /**
@@ -36,8 +39,9 @@ export async function startKafka(options: KafkaOptions): Promise<Server> {
     CONTROLLER_PORT: controllerPort,
     ADVERTISED: options.advertisedAddress ?? address,
     DATA: join(directory, 'data'),
+    ...clientsSecurity(options.security),
   })
-  await format(directory, settings)
+  await format(directory, settings, scramUser(options.security))
   return launch({
     name: 'Kafka',
     address,
@@ -51,9 +55,9 @@ export async function startKafka(options: KafkaOptions): Promise<Server> {
   })
 }
 
-async function format(directory: string, settings: string): Promise<void> {
+async function format(directory: string, settings: string, users: readonly string[]) {
   if (existsSync(join(directory, 'data', 'meta.properties'))) return
-  const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings]
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings, ...users]
   await run({ command: 'java', args: [...java('-Xmx256m'), ...tool], directory })
 }
 
