@@ -1,31 +1,34 @@
+import { askInPieces } from './ask-in-pieces.ts'
 import { call } from './call.ts'
 import type { KafkaConfig } from './config.ts'
-import type { ClientApi, ClientEvents } from './driver-api.ts'
+import type { ClientApi } from './driver-api.ts'
 import { explain } from './errors.ts'
+import { watchFailures, type Failures } from './refusals.ts'
 
 /**
  * Makes a client and connects it to a broker. Throws what `explain` makes of a failure: a wrong property,
- * an address where no broker is, a wrong password.
+ * an address where no broker is. A wrong password and a certificate that cannot be checked are not tried
+ * for all of `connectTimeoutMs`, since each try counts as a failed login.
  */
 export async function connected<Client extends ClientApi>(
   config: KafkaConfig,
   make: () => Client,
 ): Promise<Client> {
-  let reason: string | undefined
-  const listen: ClientEvents['event.log'] = ({ fac, message }) => {
-    // `[thrd:…]: ` and the name of the broker's thread, which holds the address already.
-    if (fac === 'FAIL') reason = message.replace(/^\[thrd:[^\]]*\]: /, '')
-  }
+  let failures: Failures | undefined
   try {
     const client = make()
     // Without a listener an error event would end the process.
     client.on('event.error', () => {})
-    client.on('event.log', listen)
+    const watched = watchFailures(client, config)
+    failures = watched
+    const inOnePiece = askInPieces(client, () => watched.areFinal())
     await call<unknown>((done) => client.connect({ timeout: config.connectTimeoutMs }, done))
-    client.off('event.log', listen)
+    inOnePiece()
+    watched.end()
     return client
   } catch (error) {
-    throw explain('Kafka cannot be reached', error, config, reason)
+    const what = failures?.areFinal() === true ? new Error('all brokers refused') : error
+    throw explain('Kafka cannot be reached', what, config, failures?.last())
   }
 }
 

@@ -4,6 +4,7 @@ import { secretsOf } from './client-properties.ts'
 import { codes } from './codes.ts'
 import type { KafkaConfig } from './config.ts'
 import type { DriverError } from './driver-api.ts'
+import { mayPass } from './refusals.ts'
 
 /** Fenced by a newer owner of the transactional id or of the group instance. */
 const fencedCodes = new Set<number>([
@@ -38,6 +39,11 @@ const setupAdvice = new Map<number, string>([
 /** What the text of a failure tells where no code is left: in events, and behind "transport failure". */
 const setupTexts: readonly (readonly [RegExp, string])[] = [
   [
+    /certificate verify/i,
+    'Check kafka.sslCaLocation, which must hold the authority that signed the certificates of the ' +
+      'brokers, and that these name the hosts in kafka.brokers and those that the brokers advertise.',
+  ],
+  [
     /SASL|authenticat/i,
     'Check kafka.securityProtocol, kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword.',
   ],
@@ -49,6 +55,11 @@ const setupTexts: readonly (readonly [RegExp, string])[] = [
 ]
 
 const transientTexts: readonly (readonly [RegExp, string])[] = [
+  // librdkafka gives no reason, or one of several, where the other side ended the connection.
+  [
+    /^broker transport failure$|SSL handshake failed|disconnected/i,
+    'Is a broker there (kafka.brokers), and does it take connections as kafka.securityProtocol says?',
+  ],
   [/Failed to resolve/, 'Is the host name in kafka.brokers right?'],
   [/refused|transport failure|brokers are down|timed out/i, 'Is a broker there (kafka.brokers)?'],
 ]
@@ -71,9 +82,12 @@ export function explain(
   if (fencedCodes.has(code) || /fenced/i.test(message)) {
     return new FencedError(`${said}. Another process has taken over.`, { cause: error })
   }
-  const advice = setupAdvice.get(code) ?? adviceOf(setupTexts, facts)
-  if (advice !== undefined) return new SetupError(`${said}. ${advice}`, { cause: error })
-  const hint = adviceOf(transientTexts, facts)
+  // Without the protocols of addresses, such as sasl_ssl://, which are no failures.
+  const failure = facts.replaceAll(/\b(sasl_)?(ssl|plaintext):\/\//g, '')
+  const advice = setupAdvice.get(code) ?? adviceOf(setupTexts, failure)
+  if (advice !== undefined && !mayPass(failure))
+    return new SetupError(`${said}. ${advice}`, { cause: error })
+  const hint = adviceOf(transientTexts, failure)
   return new TransientError(hint === undefined ? said : `${said}. ${hint}`, {
     retryAfterMs: 500,
     cause: error,

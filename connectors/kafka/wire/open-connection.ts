@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { KafkaConfig } from '../config.ts'
 import { logIn } from './log-in.ts'
@@ -32,7 +32,7 @@ async function openSocket({ host, port }: BrokerAddress, config: KafkaConfig): P
   const options = isSecure ? await tlsOptions(config) : {}
   return new Promise((resolve, reject) => {
     const socket = isSecure
-      ? connectTls({ host, port, servername: host, ...options })
+      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...options })
       : connect({ host, port })
     socket.setTimeout(config.requestTimeoutMs)
     socket.once('timeout', () => socket.destroy(new Error(`${host}:${port} does not answer`)))

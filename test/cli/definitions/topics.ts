@@ -7,4 +7,5 @@ export default pipeline('topics', (p) => {
   const topics = [process.env['TEST_TOPIC'] ?? 'test']
   const events = p.source('events', kafka.read({ topics, decode: bytesDecoder, partitions: 2 }))
   events.sink('out', memory.write(new memory.Collection<Uint8Array>()))
+  p.rejects.sink('refused', memory.write(new memory.Collection()))
 })
