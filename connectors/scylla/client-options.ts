@@ -71,6 +71,7 @@ async function tlsOptions(config: ScyllaConfig): Promise<ConnectionOptions> {
   const key = await readSetting('tlsKeyFile', config)
   return {
     rejectUnauthorized: true,
+    ...(config.tlsServerName !== '' && { servername: config.tlsServerName }),
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),

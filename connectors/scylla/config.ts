@@ -20,6 +20,7 @@ export interface ScyllaConfig {
   readonly username: string
   readonly password: string
   readonly tls: boolean
+  readonly tlsServerName: string
   readonly tlsCaFile: string
   readonly tlsCertificateFile: string
   readonly tlsKeyFile: string
@@ -80,6 +81,12 @@ const config: Schema<ScyllaConfig> = {
     format: Boolean,
     default: false,
     env: 'ANABRANCH_SCYLLA_TLS',
+  },
+  tlsServerName: {
+    doc: 'Host name that the certificates of the nodes hold. Empty: each must hold the address of its node, since that is what is connected to, not the name in `contactPoints`.',
+    format: String,
+    default: '',
+    env: 'ANABRANCH_SCYLLA_TLS_SERVER_NAME',
   },
   tlsCaFile: {
     doc: 'PEM file of the authorities that sign the certificates of the nodes. Empty: those of Node.js.',

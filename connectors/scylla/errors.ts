@@ -1,4 +1,5 @@
 import { SetupError, TransientError } from '../errors.ts'
+import { explainTls } from './explain-tls.ts'
 
 /** The server refused a statement: nothing of it happened, and trying again would not help. */
 export class CqlError extends Error {
@@ -62,11 +63,19 @@ export function explainConnect(error: unknown, contactPoints: readonly string[])
       `${reasonOf(elsewhere)}. Set connectors.scylla.localDataCenter to one of them.`,
     )
   }
-  const why = reasonOf(inner[0] ?? error)
+  const tls = all.map(explainTls).find((text) => text !== undefined)
+  if (tls !== undefined) return new SetupError(`${place} cannot be reached over TLS: ${tls}`)
+  return unreached(inner[0] ?? error, place, error)
+}
+
+function unreached(error: unknown, place: string, cause: unknown): CqlUnknownError {
+  const why = reasonOf(error)
+  const isCutOff = /ECONNRESET|socket was closed|disconnected before/i.test(why)
   return new CqlUnknownError(
     `No CQL server answers at ${place}: ${why}. ` +
-      'See whether it runs, and check connectors.scylla.contactPoints.',
-    { retryAfterMs: 500, cause: error },
+      'See whether it runs, and check connectors.scylla.contactPoints' +
+      (isCutOff ? ', and connectors.scylla.tls: does the server take TLS, or nothing else?' : '.'),
+    { retryAfterMs: 500, cause },
   )
 }
 

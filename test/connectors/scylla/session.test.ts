@@ -5,11 +5,9 @@ import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
-import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { scylla, SetupError, TransientError } from '#connectors'
 import { services } from '../../helpers/services.ts'
-import { startCassandra, type Server } from '../../services/index.ts'
 import { clusterConfig } from '../../state/scylla/cluster.ts'
 
 const ask = { idempotent: true } as const
@@ -59,60 +57,7 @@ describe.skipIf(services.cql === undefined)('a session', () => {
   })
 })
 
-// Needs Java and Maven, as the shared server does.
-describe.skipIf(services.cql === undefined)('a server that asks for a login', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anabranch-cql-'))
-  let server: Server
-  let config: scylla.ScyllaConfig
-
-  beforeAll(async () => {
-    server = await startCassandra({ directory, login: true })
-    const login = { username: 'cassandra', password: 'cassandra' }
-    config = { ...clusterConfig, contactPoints: [server.address], ...login }
-  }, 120_000)
-
-  afterAll(async () => {
-    await server.kill()
-    rmSync(directory, { recursive: true, force: true })
-  })
-
-  it('should refuse a wrong password without showing it', { timeout: 120_000 }, async () => {
-    const session = await openWhenReady(config)
-    await session.close()
-    const opening = scylla.openSession({ ...config, password: 'open sesame' })
-    await expect(opening).rejects.toThrow(SetupError)
-    await expect(opening).rejects.toThrow(/refused the login.*check connectors.scylla.username/i)
-    await expect(opening).rejects.not.toThrow(/open sesame/)
-    await expect(scylla.openSession({ ...config, username: '' })).rejects.toThrow(SetupError)
-  })
-
-  it('should name the rights that a role lacks', async () => {
-    const session = await openWhenReady(config)
-    const role = "CREATE ROLE reader WITH PASSWORD = 'r' AND LOGIN = true"
-    await session.execute(role, [], { idempotent: false, prepare: false })
-    const reader = await scylla.openSession({ ...config, username: 'reader', password: 'r' })
-    const drop = reader.execute('DROP KEYSPACE system_auth', [], { ...ask, prepare: false })
-    await expect(drop).rejects.toThrow(scylla.CqlError)
-    const select = reader.execute('SELECT role FROM system_auth.roles', [], ask)
-    await expect(select).rejects.toThrow(/Grant the role SELECT and MODIFY/)
-    await reader.close()
-    await session.close()
-  })
-})
-
 // Helpers
-
-/** The first role is made a moment after the server answers. */
-async function openWhenReady(config: scylla.ScyllaConfig): Promise<scylla.CqlSession> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await scylla.openSession(config)
-    } catch (error) {
-      if (tries === 200) throw error
-      await setTimeout(200)
-    }
-  }
-}
 
 /** The shared server, behind TLS with a certificate that signs itself. */
 async function startTls(directory: string, tlsCaFile: string) {

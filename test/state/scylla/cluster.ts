@@ -14,6 +14,7 @@ export const clusterConfig: scylla.ScyllaConfig = {
   username: '',
   password: '',
   tls: false,
+  tlsServerName: '',
   tlsCaFile: '',
   tlsCertificateFile: '',
   tlsKeyFile: '',
