@@ -101,6 +101,8 @@ export interface SourceSpec<T> {
 export interface Journal {
   /** What it holds: the name of its decoder. */
   readonly holds: string
+  /** Where it is, for people. */
+  readonly place: string
   /**
    * Adds messages to the end, a text each, without line breaks: durable when it resolves, and read by the run that goes
    * on or by the next one. It must not be called twice at once for one step, from any process.

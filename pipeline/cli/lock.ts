@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { lockDirectory, StateLockedError } from '#state'
 import { CliError } from './cli-error.ts'
 import { makeStateDirectory, type StateDirectory } from './state-directory.ts'
+
+/** How long to wait for another command that writes a command: that takes milliseconds. */
+const commandWaitMs = 10_000
+const pauseMs = 20
 
 /** Does `work` while no other process can run on the state directory. `command` tells others what it is. */
 export async function underLock<T>(
@@ -54,6 +59,32 @@ export async function whileNobodyReplays<T>(
     return await work()
   } finally {
     await lock.release()
+  }
+}
+
+/** Does `work` while no other command writes commands: waits a little for one that does. */
+export async function whileNobodyCommands<T>(
+  { commands }: StateDirectory,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await lockCommands(commands, command)
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}
+
+async function lockCommands(directory: string, command: string) {
+  for (const startedMs = performance.now(); ; await sleep(pauseMs)) {
+    try {
+      return await lockDirectory(directory, { command })
+    } catch (error) {
+      if (!(error instanceof StateLockedError)) throw error
+      if (performance.now() - startedMs < commandWaitMs) continue
+      throw new CliError('stateInUse', error.message, { cause: error })
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addChangeCommands } from './change-commands.ts'
 import { exitCodesHelp } from './exit-codes.ts'
 import { addRecordCommands } from './identity-commands.ts'
 import { addSchemaCommands } from './schema-commands.ts'
@@ -23,6 +24,7 @@ export function program(): Command {
   addPipelineCommands(anabranch)
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
   addRecordCommands(anabranch.command('identity').description('who is who'))
+  addChangeCommands(anabranch, stateOption)
   addTopicsCommands(anabranch.command('topics').description('the topics of a pipeline'))
   addSchemaCommands(anabranch.command('schema').description('schemas of messages'), stateOption)
   addStoreCommands(anabranch.command('store').description('the cluster that keeps state'))

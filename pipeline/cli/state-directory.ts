@@ -17,6 +17,8 @@ export interface StateDirectory {
   readonly safety: string
   /** The lock of whoever moves rejects. */
   readonly replays: string
+  /** The lock of whoever writes commands. */
+  readonly commands: string
   /** What made the state: `PipelineFile`. */
   readonly pipelineFile: string
   /** The run that is going on: its process and its socket. */
@@ -51,6 +53,7 @@ export function stateDirectory(directory: string): StateDirectory {
     savepoints: join(path, 'savepoints'),
     safety: join(path, 'safety'),
     replays: join(path, 'replays'),
+    commands: join(path, 'commands'),
     pipelineFile: join(path, 'pipeline.json'),
     runFile: join(path, 'run.json'),
     restoreFile: join(path, 'restore.json'),

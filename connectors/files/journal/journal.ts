@@ -40,6 +40,7 @@ export function journal<T>(
     rewind: ({ directory }, epoch) => onDisk(() => dropRejectsAfter(directory, epoch)),
     journal: {
       holds: name,
+      place: 'the journal of the step',
       append: (context, texts) => onDisk(() => appendToJournal(placeOf(context), texts)),
     },
   }

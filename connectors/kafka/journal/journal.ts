@@ -32,6 +32,7 @@ export function journal<T>({
     ],
     journal: {
       holds: decode.name,
+      place: `topic ${topic}`,
       append: (context, texts) => appendToTopic(topic, texts, context.config(connector)),
     },
   }

@@ -1,0 +1,29 @@
+import { isProfileId, type IdentifierVerb } from '#operators'
+import { CliError } from '../cli-error.ts'
+import { giveCommands, type GiveOptions } from '../identity/changes/give-commands.ts'
+import { findMembers, keyOf, requireMembers } from '../identity/state/clusters.ts'
+import { warn } from '../output/warn.ts'
+
+/** Verbs about one identifier that keep it. */
+export type MarkVerb = Exclude<IdentifierVerb['verb'], 'erase'>
+
+/**
+ * `anabranch block`, `unblock`, `withdraw-consent` and `give-consent`. A value may be blocked before it
+ * was ever seen.
+ */
+export async function markVerb(
+  verb: MarkVerb,
+  address: string,
+  options: GiveOptions,
+): Promise<void> {
+  if (isProfileId(address)) {
+    throw new CliError('usage', `${address} is a profile: name an identifier, as type:value`)
+  }
+  await giveCommands(options, async (identity) => {
+    const identifier = await keyOf(address, identity)
+    if (verb !== 'block') await requireMembers([identifier], identity.reader)
+    const [found] = await findMembers([identifier], identity.reader)
+    if (found === undefined) warn(`${identifier} was never seen`)
+    return [{ verb, identifier }]
+  })
+}

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { profileReader, type Profile } from '#operators'
+import { withIdentity } from '../../../pipeline/cli/identity/state/open-identity.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
+import { command, jsonLines, start, type Ended } from '../helpers/command-line.ts'
+
+export const definition = 'test/cli/definitions/people.ts'
+
+/** What an event of a test carries. */
+export interface Seen {
+  readonly user?: string
+  readonly browser?: string
+  readonly email?: string
+  readonly device?: string
+  /** Read by the source `imported` rather than `events`. */
+  readonly imported?: true
+}
+
+/** Two people, whose mailboxes one event of an import takes for one. */
+export const twoPeople: readonly Seen[] = [
+  { user: 'ada', browser: 'b1', email: 'ada@example.com' },
+  { user: 'ada', device: 'phone' },
+  { browser: 'b2', email: 'bob@example.com' },
+  { browser: 'b2' },
+  { browser: 'b2', email: 'ada@example.com', imported: true },
+]
+
+/** A state directory with the command line on it. Removed when `close` is called. */
+export async function peopleState(seen: readonly Seen[] = twoPeople) {
+  const directory = await temporaryDirectory()
+  const state = join(directory.path, 'state')
+  const env = { TEST_PEOPLE: directory.path }
+  await write(directory.path, 'events', seen, ({ imported }) => imported !== true)
+  await write(directory.path, 'imported', seen, ({ imported }) => imported === true)
+  const anabranch = (...args: readonly string[]): Promise<Ended> =>
+    start([...args, '--state', state], env).ended
+  return {
+    state,
+    env,
+    anabranch,
+    close: directory.remove,
+    /** Runs the pipeline until its input, commands included, is at its end. */
+    async run(): Promise<Record<string, unknown>> {
+      const ended = await anabranch('run', definition, '--until-end', '--json')
+      if (ended.code !== 0) throw new Error(ended.stderr)
+      return jsonLines(ended.stdout)[0] as Record<string, unknown>
+    },
+    /** A command that has to end well, and what it prints as JSON. */
+    async json<T>(...args: readonly string[]): Promise<T> {
+      const ended = await anabranch(...args, '--json')
+      if (ended.code !== 0) throw new Error(ended.stderr)
+      return jsonLines(ended.stdout)[0] as T
+    },
+    profiles: () => profilesIn(state, env),
+  }
+}
+
+/** Writes the files that a source reads, if it has any: the place of an event is its minute. */
+async function write(
+  directory: string,
+  source: string,
+  seen: readonly Seen[],
+  isIts: (seen: Seen) => boolean,
+): Promise<void> {
+  const lines = seen.flatMap((each, minute) => (isIts(each) ? [`${eventOf(each, minute)}\n`] : []))
+  await writeFile(join(directory, `${source}.ndjson`), lines.join(''))
+}
+
+function eventOf({ user, browser, email, device }: Seen, minute: number): string {
+  return JSON.stringify({
+    type: email === undefined ? 'track' : 'identify',
+    ...(email === undefined ? { event: 'Page Read' } : { traits: { email } }),
+    messageId: `message-${minute}`,
+    timestamp: new Date(Date.parse('2025-01-06T09:00:00.000Z') + minute * 60_000).toISOString(),
+    ...(user !== undefined && { userId: user }),
+    ...(browser !== undefined && { anonymousId: browser }),
+    ...(device !== undefined && { context: { device: { id: device } } }),
+  })
+}
+
+/** All profiles of a state directory, by their ids. */
+async function profilesIn(
+  state: string,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly Profile[]> {
+  Object.assign(process.env, env)
+  return withIdentity({ state }, async ({ reader, fragments, spec, traits }) => {
+    const profiles = profileReader({ identity: reader, fragments, rules: spec.rules, traits })
+    const found: Profile[] = []
+    for await (const profile of profiles.list()) found.push(profile)
+    return found
+  })
+}
+
+/** Profiles without their versions: those count messages, commands among them. */
+export function withoutVersions(profiles: readonly Profile[]): readonly unknown[] {
+  return profiles.map((profile) => ({ ...profile, version: 0 }))
+}
+
+/** Identifiers of each profile, as one text. */
+export function membersOf(profiles: readonly Profile[]): readonly string[] {
+  return profiles
+    .map(({ identifiers }) => identifiers.map(({ type, value }) => `${type}:${value}`).join(' '))
+    .sort()
+}
+
+export { command }
