@@ -6,14 +6,18 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /**
  * Runs a file of `bench/children` in a process of its own and answers what it `hands over`. Its JIT and
  * heap have seen nothing else, its peak memory is its own, and it may die on purpose afterwards.
- * Rejects when it ended without an answer.
+ * Rejects when it ended without an answer. `nodeArgs` are options of Node.js.
  */
 export function inFreshProcess<Answer>(
   file: string,
   args: readonly (string | number)[],
+  nodeArgs: readonly string[] = [],
 ): Promise<Answer> {
   const path = fileURLToPath(new URL(`children/${file}`, import.meta.url))
-  const child = fork(path, args.map(String), { cwd: root, execArgv: ['--import', 'tsx'] })
+  const child = fork(path, args.map(String), {
+    cwd: root,
+    execArgv: ['--import', 'tsx', ...nodeArgs],
+  })
   return new Promise((resolve, reject) => {
     let answer: { readonly value: Answer } | undefined
     child.once('message', (value) => {

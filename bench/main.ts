@@ -10,15 +10,17 @@ import { benchKafkaToKafka } from './kafka/kafka-to-kafka.ts'
 import { benchKafkaSink } from './kafka/sink.ts'
 import { benchKafkaSource } from './kafka/source.ts'
 import { benchLimit } from './limit.ts'
+import { benchLinking } from './linking/linking.ts'
 import { benchOperators } from './operators.ts'
 import { jsonText, machineFacts, tableLines } from './report.ts'
 import { addressOf, MissingServerError } from './servers.ts'
 import { Workspace } from './workspace.ts'
 
 /*
- * `npm run bench -- [limit] [events] [operators] [customers] [state] [kafka-source] [kafka-sink]
- * [kafka-to-kafka] [cql] [clickhouse] [--json] [--large]`: the named sections, or all of them. Those that
- * need a server which is not there are left out, and named at the end. See README.md beside this file.
+ * `npm run bench -- [limit] [events] [operators] [linking] [customers] [state] [kafka-source]
+ * [kafka-sink] [kafka-to-kafka] [cql] [clickhouse] [--json] [--large]`: the named sections, or all of
+ * them. Those that need a server which is not there are left out, and named at the end. See README.md
+ * beside this file.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,6 +38,7 @@ const sections: Readonly<Record<string, () => readonly Figure[] | Promise<readon
   limit: () => benchLimit(workspace),
   events: benchEvents,
   operators: benchOperators,
+  linking: () => benchLinking(values),
   customers: () => benchCustomers(workspace),
   state: async () => [...(await benchCells()), ...(await benchCheckpoints(workspace, values))],
   'kafka-source': async () => benchKafkaSource(await addressOf('kafka')),
