@@ -1,6 +1,7 @@
 export * from './commands/index.ts'
 export type { SeenIdentifier } from './engine/cluster-facts.ts'
 export * from './evidence/index.ts'
+export * from './explain/index.ts'
 export type { IdentifierNode, IdentityCells, ProfileEntry, Withdrawal } from './identity-cells.ts'
 export { isProfileId, profileId } from './profile-id.ts'
 export * from './resolution/index.ts'

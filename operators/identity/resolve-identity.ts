@@ -1,11 +1,8 @@
 import { ChunkOrigin, withValue, type CustomerEvent, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
-import {
-  identifiersOfCommand,
-  isIdentityCommand,
-  type IdentityCommand,
-} from './commands/identity-command.ts'
+import { isIdentityCommand, type IdentityCommand } from './commands/identity-command.ts'
+import { readingOfCommand } from './commands/reading-of-command.ts'
 import { runCommand } from './commands/run-command.ts'
 import { IdentityGraph } from './engine/identity-graph.ts'
 import { observer, type Observation } from './engine/observe.ts'
@@ -13,7 +10,6 @@ import type { Outcome } from './engine/outcome.ts'
 import { prefetchEvidence, type Reading } from './engine/prefetch-evidence.ts'
 import { describeProfile } from './engine/touched-profiles.ts'
 import { identityCells, type IdentityCells } from './identity-cells.ts'
-import { reviewKey } from './review/review-item.ts'
 import type { Resolved } from './resolved.ts'
 import { identityRules, type IdentityRules } from './rules/identity-rules.ts'
 
@@ -184,11 +180,7 @@ function readingOf(
   value: CustomerEvent | IdentityCommand,
   observe: (event: CustomerEvent) => Observation,
 ): Reading {
-  if (!isIdentityCommand(value)) return observe(value)
-  const others: [cell: 'reviews' | 'commands', key: string][] = [['commands', value.id]]
-  if (value.verb === 'review') others.push(['reviews', reviewKey([value.left, value.right])])
-  const moves = value.verb === 'erase'
-  return { identifiers: identifiersOfCommand(value), moves, others }
+  return isIdentityCommand(value) ? readingOfCommand(value) : observe(value)
 }
 
 /** Whether a step of a pipeline resolves identities. */

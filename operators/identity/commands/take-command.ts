@@ -8,6 +8,7 @@ import { smallestCut } from '../explain/smallest-cut.ts'
 import type { IdentityCells } from '../identity-cells.ts'
 import { reviewKey, type ReviewStatus } from '../review/review-item.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
+import { vouchedFor } from './vouched-for.ts'
 import { identifiersOfCommand, type IdentityCommand } from './identity-command.ts'
 
 /** Cuts that an unmerge makes at the most: each lets what the last one released join no more. */
@@ -70,24 +71,29 @@ function mark(
 
 /** Notes a verdict, unless a later one of the same kind is known. */
 function decide(
-  { id, atMs, author, reason }: IdentityCommand,
+  { id, atMs, author, reason, verb: said }: IdentityCommand,
   verb: 'must-link' | 'cannot-link',
   left: string,
   right: string,
   options: TakeOptions,
 ): void {
-  const { lesson } = options
+  const { lesson, rules } = options
   const [a, b] = [ensured(left, atMs, options), ensured(right, atMs, options)]
+  // A transfer is about the device alone.
+  const isWhole = verb === 'must-link' && said !== 'transfer'
+  const vouched = isWhole ? vouchedFor(a.cluster, b.cluster, rules, lesson.asOfMs) : []
   const component = lesson.merge(a.home, b.home)
   const verdict = { atMs, command: id, author, note: reason }
-  if (verb === 'must-link') {
-    const edge = component.edgeBetween(a, b) ?? component.addEdge(a, b)
-    edge.verdict = laterOf(edge.verdict, verdict)
-    edge.settle()
-  } else {
-    separate(component, a, b, verdict)
-  }
+  if (verb === 'cannot-link') separate(component, a, b, verdict)
+  else for (const member of new Set([b, ...vouched])) join(component, a, member, verdict)
   lesson.replay(component)
+}
+
+function join(component: Component, a: LiveMember, b: LiveMember, verdict: Verdict): void {
+  if (a === b) return
+  const edge = component.edgeBetween(a, b) ?? component.addEdge(a, b)
+  edge.verdict = laterOf(edge.verdict, verdict)
+  edge.settle()
 }
 
 function separate(component: Component, a: LiveMember, b: LiveMember, verdict: Verdict): void {
@@ -99,9 +105,14 @@ function separate(component: Component, a: LiveMember, b: LiveMember, verdict: V
   component.cannotLinks = [...others, { a: low.place, b: high.place, ...verdict }]
 }
 
+/** What came of the command that joined the two goes as a whole. */
 function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: number): void {
-  const edge = component.edgeBetween(a, b)
-  if (edge?.verdict !== undefined && edge.verdict.atMs <= atMs) dropVerdict(edge)
+  const verdict = component.edgeBetween(a, b)?.verdict
+  if (verdict !== undefined && verdict.atMs <= atMs) {
+    for (const edge of component.edges) {
+      if (edge.verdict?.command === verdict.command) dropVerdict(edge)
+    }
+  }
   const places = new Set([a.place, b.place])
   component.cannotLinks = component.cannotLinks.filter(
     (link) => link.atMs > atMs || !places.has(link.a) || !places.has(link.b),

@@ -32,7 +32,7 @@ export function deltasOf(former: readonly FormerCluster[], changed: readonly Clu
       const id = formerOf.get(member)
       if (id !== undefined) sources.add(id)
     }
-    sourcesOf.set(cluster, sources)
+    if (sources.size > 0) sourcesOf.set(cluster, sources)
     for (const id of sources) partsOf.set(id, (partsOf.get(id) ?? new Set()).add(cluster))
   }
   const splits = splitDeltas(partsOf)

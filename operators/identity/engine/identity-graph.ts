@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OperatorContext } from '../../operator.ts'
-import { withdrawalsKey, type IdentifierNode, type IdentityCells } from '../identity-cells.ts'
+import { withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Cluster, LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
@@ -68,34 +68,29 @@ export class IdentityGraph {
 
   /** The component of an observation that says nothing new apart from that it was made. */
   #known(observation: Observation, source: string, scope: Scope): Component | undefined {
-    const first = this.#find(observation.identifiers)
-    if (first === undefined) return undefined
-    const component = this.#context.cells.components.get(first.component)
-    if (component === undefined || component.rulesVersion !== this.#rules.version) return undefined
+    if (!this.#find(observation.identifiers)) return undefined
+    const component = this.#members[0]?.home
+    if (component?.rulesVersion !== this.#rules.version) return undefined
     const withdrawals = this.#withdrawals()
     if (component.withdrawals !== withdrawals.length) return undefined
     const isKnown = repeats(observation, source, this.#members, component, scope, withdrawals)
     return isKnown ? component : undefined
   }
 
-  /** Gets the members of all identifiers; undefined where one is new, or elsewhere than the first. */
-  #find(identifiers: readonly string[]): IdentifierNode | undefined {
+  /** Gets the members of all identifiers; false where one is new, or elsewhere than the first. */
+  #find(identifiers: readonly string[]): boolean {
     const { nodes, components } = this.#context.cells
     this.#members.length = 0
-    let first: IdentifierNode | undefined
     let component: Component | undefined
     for (const identifier of identifiers) {
       const node = nodes.get(identifier)
-      if (node === undefined) return undefined
-      if (first === undefined) {
-        first = node
-        component = components.get(node.component)
-      }
+      if (node === undefined) return false
+      component ??= components.get(node.component)
       const member = component?.members[node.member]
-      if (node.component !== first.component || member === undefined) return undefined
+      if (node.component !== component?.id || member === undefined) return false
       this.#members.push(member)
     }
-    return first
+    return true
   }
 
   #note({ timestampMs, messageId, alias }: Observation, source: string): void {

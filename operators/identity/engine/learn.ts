@@ -46,6 +46,11 @@ export class Lesson {
     this.#options = options
   }
 
+  /** The watermark that it goes by. */
+  get asOfMs(): number {
+    return this.#options.scope.asOfMs
+  }
+
   /** Takes in an observation of a source, and answers whose it is. */
   learn(observation: Observation, source: string): Outcome {
     const { member } = this.#existing(observation, 0) ?? this.#alone(observation, 0)

@@ -34,7 +34,7 @@ async function expectModel(program: readonly Action[], rules: IdentityRules): Pr
       survivors.observe(action.observation)
       harness.send(action.message)
     } else if (action.kind === 'command') {
-      survivors.command(action.command)
+      survivors.command(action.command, rules, asOfMs)
       harness.send(messageOf(action.command))
     } else if (action.toMs > asOfMs) {
       asOfMs = action.toMs

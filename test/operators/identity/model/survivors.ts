@@ -1,5 +1,10 @@
 import type { IdentityCommand, IdentityRules } from '#operators'
-import type { NaiveEvidence, NaiveMember, NaiveVerdict } from './naive-resolve.ts'
+import {
+  naiveResolve,
+  type NaiveEvidence,
+  type NaiveMember,
+  type NaiveVerdict,
+} from './naive-resolve.ts'
 
 /** What one event says: keys of its identifiers, the strongest first. */
 export interface NaiveObservation {
@@ -27,6 +32,7 @@ interface Pair {
 export class Survivors {
   readonly #members = new Map<string, { times: number[]; blocked: boolean; ensuredMs?: number }>()
   readonly #pairs = new Map<string, Pair>()
+  #scope: { readonly rules: IdentityRules; readonly asOfMs: number } | undefined
   #cannot: (NaiveVerdict & { readonly ends: readonly [string, string] })[] = []
   readonly #withdrawn: { readonly source: string; readonly untilMs: number }[] = []
 
@@ -40,7 +46,8 @@ export class Survivors {
     }
   }
 
-  command(command: IdentityCommand): void {
+  command(command: IdentityCommand, rules: IdentityRules, asOfMs: number): void {
+    this.#scope = { rules, asOfMs }
     switch (command.verb) {
       case 'must-link':
       case 'cannot-link':
@@ -111,7 +118,12 @@ export class Survivors {
   #withdrawVerdict(left: string, right: string, untilMs: number): void {
     if (!this.#areNear(left, right)) return
     const pair = this.#pair(left, right)
-    if ((pair.verdict?.atMs ?? Infinity) <= untilMs) pair.verdict = undefined
+    if (pair.verdict !== undefined && pair.verdict.atMs <= untilMs) {
+      const { command } = pair.verdict
+      for (const other of this.#pairs.values()) {
+        if (other.verdict?.command === command) other.verdict = undefined
+      }
+    }
     const isSame = ({ ends }: { readonly ends: readonly string[] }) =>
       ends.join() === pair.ends.join()
     this.#cannot = this.#cannot.filter((link) => link.atMs > untilMs || !isSame(link))
@@ -146,25 +158,51 @@ export class Survivors {
   }
 
   #decide(
-    { atMs, id }: IdentityCommand,
+    { atMs, id, verb: said }: IdentityCommand,
     verb: 'must-link' | 'cannot-link',
     left: string,
     right: string,
   ): void {
     this.#member(left, atMs, true)
     this.#member(right, atMs, true)
-    const pair = this.#pair(left, right)
+    const vouched = said === 'transfer' ? [] : this.#vouchedFor(left, right)
     const verdict = { atMs, command: id }
     if (verb === 'must-link') {
-      if (pair.verdict === undefined || isLater(verdict, pair.verdict)) pair.verdict = verdict
+      for (const key of new Set([right, ...vouched])) {
+        const pair = key === left ? undefined : this.#pair(left, key)
+        if (pair === undefined) continue
+        if (pair.verdict === undefined || isLater(verdict, pair.verdict)) pair.verdict = verdict
+      }
       return
     }
+    const pair = this.#pair(left, right)
     const known = this.#cannot.find(({ ends }) => ends.join() === pair.ends.join())
     if (known !== undefined && !isLater(verdict, known)) return
     this.#cannot = [
       ...this.#cannot.filter((link) => link !== known),
       { ends: pair.ends, ...verdict },
     ]
+  }
+
+  /** Identifiers of which the two profiles have too many together. */
+  #vouchedFor(left: string, right: string): readonly string[] {
+    if (this.#scope === undefined) return []
+    const { rules, asOfMs } = this.#scope
+    const evidence = this.evidence()
+    const { clusters } = naiveResolve(evidence, rules, asOfMs)
+    const [a = [], b = []] = [left, right].map((key) => clusters.find((one) => one.includes(key)))
+    if (a === b) return []
+    const both = evidence.members.filter(({ key }) => a.includes(key) || b.includes(key))
+    if (both.length > rules.maxCluster) return both.map(({ key }) => key)
+    const exceeded = rules.limits.filter(({ type, max, withinMs }) => {
+      const counting = both.filter((member) => {
+        const isType = member.type === rules.types[type]?.name
+        return isType && member.lastSeenMs > asOfMs - withinMs
+      })
+      return counting.length > max
+    })
+    const names = new Set(exceeded.map(({ type }) => rules.types[type]?.name))
+    return both.filter(({ type }) => names.has(type)).map(({ key }) => key)
   }
 
   #member(key: string, atMs: number, isEnsured = false) {

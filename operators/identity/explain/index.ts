@@ -1,0 +1,3 @@
+export { historyAsDot, historyAsMermaid } from './draw-history.ts'
+export type * from './explanation.ts'
+export * from './read-explanation.ts'
