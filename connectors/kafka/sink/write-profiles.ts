@@ -56,18 +56,18 @@ export function writeProfiles<Profile extends { readonly id: string }>({
 }
 
 function toOutgoing<Profile extends { readonly id: string }>(
-  { value: { absorbed, profile, others = [] } }: Message<WrittenChange<Profile>>,
+  { value: { absorbed, profile, others } }: Message<WrittenChange<Profile>>,
   encoder: Encoder<Profile>,
   timestampMs: number,
   topic: string,
 ): OutgoingMessage[] {
-  if (profile === undefined) {
+  if (profile === undefined && others === undefined) {
     throw new SetupError(
       `The messages for the profiles topic ${topic} hold no profile: put kafka.writeProfiles behind ` +
         "foldProfile({ emit: 'profile' }).",
     )
   }
-  const living = [...others, profile]
+  const living = [...(others ?? []), ...(profile === undefined ? [] : [profile])]
   const ended = absorbed.filter((id) => living.every((one) => one.id !== id))
   return [
     ...ended.map((key) => ({ key, value: null, timestampMs })),

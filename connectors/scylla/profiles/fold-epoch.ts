@@ -25,10 +25,10 @@ export class EpochFold {
     return this.#bytes
   }
 
-  add({ profile, others = [] }: ProfileMessage): void {
-    if (profile === undefined) throw notWhole()
-    this.#put(profile)
-    for (const other of others) this.#put(other)
+  add({ profile, others }: ProfileMessage): void {
+    if (profile === undefined && others === undefined) throw notWhole()
+    if (profile !== undefined) this.#put(profile)
+    for (const other of others ?? []) this.#put(other)
   }
 
   /** Answers everything as a chunk, and begins anew. Undefined where there is nothing. */

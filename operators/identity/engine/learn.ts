@@ -112,7 +112,9 @@ export class Lesson {
     const { home, cluster, named, identifier } = member
     if (named) this.#erased.push(member.profileId)
     this.erased.push(identifier)
+    const { id } = home
     removeMember(member, this.#options)
+    if (home.id !== id) for (const { cluster: each } of home.members) this.change.tell(each)
     if (cluster.members.length === 1) this.change.end(cluster)
     if (home.members.length > 0) return this.replay(home)
     this.#changed.delete(home)
@@ -128,7 +130,8 @@ export class Lesson {
 
   /** Saves everything that a command or a timer has changed. */
   saveCommand(): Omit<Outcome, 'cluster'> {
-    for (const component of this.#changed) component.version += 1
+    const homes = this.change.changed().map(({ name }) => name.home)
+    for (const component of new Set(homes)) component.version += 1
     return this.save()
   }
 
@@ -216,6 +219,9 @@ export class Lesson {
     const [larger, smaller] =
       left.members.length < right.members.length ? [right, left] : [left, right]
     const moved = [...smaller.members]
+    // It has its component to itself no more.
+    const [first] = larger.members
+    if (first?.cluster.isWhole === true) this.change.tell(first.cluster)
     larger.absorb(smaller)
     for (const { identifier, place, cluster } of moved) {
       this.change.tell(cluster)

@@ -69,6 +69,7 @@ export interface ExplainedCannotLink extends Verdict {
 export interface Union {
   /** The edge that made it, when it was seen first, by which message. */
   readonly edge: ExplainedEdge
+  /** The one that gives the name first. */
   readonly parts: readonly [UnionPart, UnionPart]
   /** How many identifiers there are after it. */
   readonly size: number

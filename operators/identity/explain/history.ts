@@ -35,7 +35,8 @@ export function historyOf(
     const name = stronger(left.name, right.name, rules)
     const part = { name, union: unions.length, members }
     for (const member of members) partOf.set(member, part)
-    const parts = [shown(left), shown(right)] as const
+    const [first, second] = name === left.name ? [left, right] : [right, left]
+    const parts = [shown(first), shown(second)] as const
     unions.push({ edge: explainEdge(component, edge), parts, size: members.length })
   }
   return unions
