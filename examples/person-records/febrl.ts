@@ -1,4 +1,7 @@
 import {
+  anySoundOf,
+  anyTwoWordsOf,
+  anyWordOf,
   block,
   compareAddress,
   compareDate,
@@ -11,7 +14,6 @@ import {
   jointly,
   personRecords,
   sameField,
-  soundOfField,
   withinEdits,
 } from '#operators'
 
@@ -21,10 +23,7 @@ import {
  *
  * Five exact rules join most of them; likeness joins those with an error in each of the five.
  */
-const given = sameField('given_name')
-const surname = sameField('surname')
-const birth = sameField('date_of_birth')
-const postcode = sameField('postcode')
+const name = ['given_name', 'surname']
 
 /** Records are joined without asking where most pairs of two clusters say so with this chance. */
 const mergeChance = 0.9
@@ -40,24 +39,25 @@ export default personRecords({
   candidates: [
     fellegiSunter({
       comparisons: [
-        comparePersonName('name', { fields: ['given_name', 'surname'] }),
+        comparePersonName('name', { fields: name }),
         compareDate('date_of_birth'),
         compareText('soc_sec_id', { levels: [withinEdits(1), withinEdits(2)] }),
         compareAddress('address', { fields: ['street_number', 'address_1', 'address_2'] }),
         jointly(comparePostcode('postcode'), comparePlace('suburb')),
       ],
       blocking: [
-        block(given, surname),
-        block(birth),
+        block(anyTwoWordsOf(name)),
+        block(sameField('date_of_birth')),
         block(sameField('soc_sec_id')),
-        block(firstOf('soc_sec_id', 4), soundOfField('surname')),
-        block(soundOfField('given_name'), postcode),
-        block(soundOfField('surname'), postcode),
-        block(surname, sameField('suburb')),
+        block(anySoundOf(name), firstOf('soc_sec_id', 3)),
+        block(anySoundOf(name), sameField('postcode')),
+        block(anySoundOf(name), sameField('suburb')),
+        block(anySoundOf(name), firstOf('date_of_birth', 6)),
         block(sameField('address_1'), sameField('street_number')),
-        block(sameField('address_1'), postcode),
-        block(sameField('address_1'), surname),
-        block(sameField('address_1'), given),
+        block(sameField('suburb'), sameField('street_number')),
+        block(sameField('postcode'), sameField('street_number')),
+        block(sameField('address_1'), sameField('postcode')),
+        block(sameField('address_1'), anyWordOf(name)),
       ],
       band: { review: 0.3, merge: mergeChance },
     }),

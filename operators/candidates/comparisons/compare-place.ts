@@ -12,13 +12,16 @@ export function comparePlace(field: string): Comparison {
   return compareText(field, { levels: [similarBy(0.9)] })
 }
 
-/** Compares the parts of an address as words, wherever they stand. */
+/**
+ * Compares the parts of an address as words, wherever they stand. Rare words count no more than others:
+ * whoever lives in a street that nobody else does has a family.
+ */
 export function compareAddress(
   name: string,
   { fields }: { readonly fields: readonly string[] },
 ): Comparison {
   const similar = (left: string, right: string) => jaroWinkler(left, right) >= slipSimilarity
-  return compareTokens(name, { fields, similar })
+  return compareTokens(name, { fields, similar, frequencies: false })
 }
 
 /** Compares an email address: the same, two slips of the keyboard, or much of it alike. */

@@ -12,6 +12,8 @@ export interface CompareTokensOptions {
   readonly similar: (left: string, right: string) => boolean
   /** Words that say little, such as titles: left out where another word is there. */
   readonly ignore?: ReadonlySet<string>
+  /** Whether rare words count for more where both have them; true where left out. */
+  readonly frequencies?: boolean
 }
 
 interface TokensReading extends Reading {
@@ -38,14 +40,17 @@ const levels = levelsOf(
  * given name and surname were mixed up. Each word is matched once, equal ones first.
  */
 export function compareTokens(name: string, options: CompareTokensOptions) {
-  const { fields, similar, ignore = new Set() } = options
+  const { fields, similar, ignore = new Set(), frequencies = true } = options
   return Object.freeze<Comparison<TokensReading>>({
     name,
     fields,
     levels,
     read: (record) => readTokens(record, fields, ignore),
-    compare: (left, right) => compare(left.tokens, right.tokens, similar),
-    terms: ({ tokens }) => tokens,
+    compare(left, right) {
+      const agreement = compare(left.tokens, right.tokens, similar)
+      return frequencies ? agreement : { ...agreement, terms: noTerms }
+    },
+    terms: ({ tokens }) => (frequencies ? tokens : noTerms),
   })
 }
 

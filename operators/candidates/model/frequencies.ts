@@ -22,8 +22,8 @@ export class FrequencyCounter {
   }
 
   /** The frequencies of all terms. */
-  frequencies(): Frequencies {
-    return new Frequencies(this.#records, this.#counts)
+  frequencies(recordsOfOne: number): Frequencies {
+    return new Frequencies(this.#records, this.#counts, recordsOfOne)
   }
 
   /** What a model keeps: terms that occur more than once, most frequent first, bounded. */
@@ -40,12 +40,15 @@ export class FrequencyCounter {
 export class Frequencies {
   readonly #records: number
   readonly #counts: ReadonlyMap<string, number>
+  readonly #recordsOfOne: number
   /** Bits of the chance that two records agree on any term, by the space of the term. */
   readonly #chanceBits = new Map<string, number>()
 
-  constructor(records: number, counts: ReadonlyMap<string, number>) {
+  /** `recordsOfOne`: how many records one person has on the average. */
+  constructor(records: number, counts: ReadonlyMap<string, number>, recordsOfOne: number) {
     this.#records = records
     this.#counts = counts
+    this.#recordsOfOne = recordsOfOne
     const chances = new Map<string, number>()
     for (const [term, count] of counts) {
       const space = spaceOf(term)
@@ -54,19 +57,21 @@ export class Frequencies {
     for (const [space, chance] of chances) this.#chanceBits.set(space, Math.log2(chance))
   }
 
-  static of(table: FrequencyTable): Frequencies {
-    return new Frequencies(table.records, new Map(Object.entries(table.terms)))
+  static of(table: FrequencyTable, recordsOfOne: number): Frequencies {
+    return new Frequencies(table.records, new Map(Object.entries(table.terms)), recordsOfOne)
   }
 
   /**
    * Bits to add to a weight because two records agree on just this term: log2 of the chance to agree
-   * on any term over the frequency of this one (Winkler 1988; Splink's term frequency adjustment). A
-   * term that is not in the table counts as occurring twice.
+   * on any term over the frequency of this one (Winkler 1988; Splink's term frequency adjustment). No
+   * term counts as rarer than one that a single person has in all their records: else a slip of the
+   * keyboard that occurs twice would be the best evidence there is.
    */
   adjustmentBits(term: string): number {
     const chanceBits = this.#chanceBits.get(spaceOf(term))
     if (chanceBits === undefined) return 0
-    return chanceBits - Math.log2((this.#counts.get(term) ?? 2) / this.#records)
+    const count = Math.max(this.#counts.get(term) ?? 0, this.#recordsOfOne)
+    return chanceBits - Math.log2(count / this.#records)
   }
 }
 

@@ -14,8 +14,13 @@ export class TableScorer {
 
   constructor(table: RecordTable, model: CandidateModel) {
     this.#priorBits = priorBits(model, table.size)
+    const recordsOfOne = 1 + model.matchesPerRecord
     this.#memos = table.columns.map((column) => {
-      const weights = new ComparisonWeights(column.comparison, model, frequenciesOf(column))
+      const weights = new ComparisonWeights(
+        column.comparison,
+        model,
+        frequenciesOf(column, recordsOfOne),
+      )
       return new PairMemo(column, (agreement) => weights.bitsOf(agreement))
     })
   }
@@ -28,11 +33,14 @@ export class TableScorer {
   }
 }
 
-function frequenciesOf({ comparison, readings, places }: ReadingColumn): Frequencies {
+function frequenciesOf(
+  { comparison, readings, places }: ReadingColumn,
+  recordsOfOne: number,
+): Frequencies {
   const counter = new FrequencyCounter(comparison)
   for (const place of places) {
     const reading = readings[place]
     if (reading !== undefined) counter.add(reading)
   }
-  return counter.frequencies()
+  return counter.frequencies(recordsOfOne)
 }

@@ -73,9 +73,9 @@ export class CandidateScorer {
   }
 }
 
-function frequenciesOf({ frequencies }: CandidateModel, { name }: Comparison) {
-  const table = frequencies[name]
-  return table === undefined ? undefined : Frequencies.of(table)
+function frequenciesOf(model: CandidateModel, { name }: Comparison) {
+  const table = model.frequencies[name]
+  return table === undefined ? undefined : Frequencies.of(table, 1 + model.matchesPerRecord)
 }
 
 function findingOf(

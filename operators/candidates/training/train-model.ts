@@ -12,8 +12,8 @@ import { Sampler } from './sampler.ts'
 import { firstGuess, sharesOf, type Shares } from './shares.ts'
 import { TrainingError, trainingProblem } from './training-error.ts'
 
-/** Pairs drawn at random, from which it is learned how two persons agree. */
-export const randomPairsMax = 500_000
+/** Pairs drawn at random where options do not say: from them it is learned how two persons agree. */
+export const randomPairsDefault = 500_000
 
 /** Rounds in which matches among the random pairs are found out and taken off. */
 const cleaningRounds = 3
@@ -30,6 +30,8 @@ export interface TrainingOptions {
   readonly seed: number
   /** Whether the model keeps frequencies of terms, that is values of the sample. */
   readonly frequencies: boolean
+  /** Pairs drawn at random; `randomPairsDefault` where left out. Fewer are quicker, and tell less of what is rare. */
+  readonly randomPairsMax?: number
 }
 
 /** A model and what it was learned from. */
@@ -61,7 +63,7 @@ export function trainModel(records: readonly RecordFields[], options: TrainingOp
     patterns: blocked.patterns(),
     otherPairs: allPairs - index.report.pairs,
   }
-  const learned = learn(evidence, randomPatterns(table, options.seed))
+  const learned = learn(evidence, randomPatterns(table, options))
   const matches = learned.matchShare * allPairs
   const model = withVersion({
     format: modelFormat,
@@ -102,7 +104,10 @@ function smoothed(evidence: Evidence, learned: Assumptions): Shares {
   return sharesOf(evidence.comparisons, evidence.patterns, weightOf, priorPairs)
 }
 
-function randomPatterns(table: RecordTable, seed: number): readonly Pattern[] {
+function randomPatterns(
+  table: RecordTable,
+  { seed, randomPairsMax = randomPairsDefault }: TrainingOptions,
+): readonly Pattern[] {
   const counter = new PatternCounter(table)
   const allPairs = (table.size * (table.size - 1)) / 2
   if (allPairs <= randomPairsMax) {

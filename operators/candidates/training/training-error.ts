@@ -10,7 +10,7 @@ export class TrainingError extends Error {
 /** What is wrong with a sample or its options, if anything. */
 export function trainingProblem(
   records: readonly RecordFields[],
-  { comparisons, blocking, seed }: TrainingOptions,
+  { comparisons, blocking, seed, randomPairsMax = 1 }: TrainingOptions,
 ): string | undefined {
   if (records.length < 2) {
     return `the sample has ${records.length} records: give at least two, and some thousands for weights that hold`
@@ -18,6 +18,9 @@ export function trainingProblem(
   if (comparisons.length === 0) return 'nothing is compared: name comparisons'
   if (blocking.length === 0) return 'no blocking rule: no two records would be compared'
   if (!Number.isSafeInteger(seed)) return `the seed is ${seed}, must be a whole number`
+  if (!Number.isSafeInteger(randomPairsMax) || randomPairsMax < 1) {
+    return `randomPairsMax is ${randomPairsMax}, must be a whole number from 1`
+  }
   if (patternsFit(comparisons)) return undefined
   return 'the comparisons have too many levels together: leave some out'
 }
