@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { addChangeCommands } from './change-commands.ts'
+import { addEvidenceCommands, addReviewCommands } from './evidence-commands.ts'
 import { exitCodesHelp } from './exit-codes.ts'
 import { addRecordCommands } from './identity-commands.ts'
 import { addSchemaCommands } from './schema-commands.ts'
@@ -23,8 +24,11 @@ export function program(): Command {
     .exitOverride()
   addPipelineCommands(anabranch)
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
-  addRecordCommands(anabranch.command('identity').description('who is who'))
+  const identity = anabranch.command('identity').description('who is who')
+  addEvidenceCommands(identity, stateOption)
+  addRecordCommands(identity)
   addChangeCommands(anabranch, stateOption)
+  addReviewCommands(anabranch.command('review').description('what guards ask'), stateOption)
   addTopicsCommands(anabranch.command('topics').description('the topics of a pipeline'))
   addSchemaCommands(anabranch.command('schema').description('schemas of messages'), stateOption)
   addStoreCommands(anabranch.command('store').description('the cluster that keeps state'))

@@ -3,6 +3,7 @@ import { files } from '#connectors'
 import { count, foldProfile, latestTraits, resolveIdentity } from '#operators'
 import { identityCommands, pipeline } from '#pipeline'
 import { customerEventJson } from '#schemas'
+import rules from './strict-rules.ts'
 
 /** People from files, some of them imported, and the commands of whoever looks after them. */
 export default pipeline('test-people', (p) => {
@@ -12,7 +13,7 @@ export default pipeline('test-people', (p) => {
     p.source(name, files.read({ paths: [join(directory, `${name}.ndjson`)], decode }))
   const commands = p.source('commands', identityCommands())
   p.merge('identity-input', source('events'), source('imported'), commands)
-    .apply('identity', resolveIdentity())
+    .apply('identity', resolveIdentity(process.env['TEST_STRICT'] === 'yes' ? { rules } : {}))
     .apply('profiles', foldProfile({ traits: { events: count(), known: latestTraits() } }))
     .sink('changes', files.write({ toLine: ({ value }) => JSON.stringify(value.deltas) }))
   p.rejects.sink('refused', files.writeRejects())

@@ -30,7 +30,7 @@ export const twoPeople: readonly Seen[] = [
 export async function peopleState(seen: readonly Seen[] = twoPeople) {
   const directory = await temporaryDirectory()
   const state = join(directory.path, 'state')
-  const env = { TEST_PEOPLE: directory.path }
+  const env: Record<string, string> = { TEST_PEOPLE: directory.path, TEST_STRICT: 'no' }
   await write(directory.path, 'events', seen, ({ imported }) => imported !== true)
   await write(directory.path, 'imported', seen, ({ imported }) => imported === true)
   const anabranch = (...args: readonly string[]): Promise<Ended> =>
@@ -45,6 +45,13 @@ export async function peopleState(seen: readonly Seen[] = twoPeople) {
       const ended = await anabranch('run', definition, '--until-end', '--json')
       if (ended.code !== 0) throw new Error(ended.stderr)
       return jsonLines(ended.stdout)[0] as Record<string, unknown>
+    },
+    /** Runs on, over the same events once more, under other settings of the definition. */
+    async runAgain(settings: Readonly<Record<string, string>>): Promise<void> {
+      await write(directory.path, 'events', seen, ({ imported }) => imported !== true, 'again-')
+      Object.assign(env, settings)
+      const ended = await anabranch('run', definition, '--until-end')
+      if (ended.code !== 0) throw new Error(ended.stderr)
     },
     /** A command that has to end well, and what it prints as JSON. */
     async json<T>(...args: readonly string[]): Promise<T> {
@@ -62,16 +69,19 @@ async function write(
   source: string,
   seen: readonly Seen[],
   isIts: (seen: Seen) => boolean,
+  prefix = '',
 ): Promise<void> {
-  const lines = seen.flatMap((each, minute) => (isIts(each) ? [`${eventOf(each, minute)}\n`] : []))
+  const lines = seen.flatMap((each, minute) =>
+    isIts(each) ? [`${eventOf(each, minute, prefix)}\n`] : [],
+  )
   await writeFile(join(directory, `${source}.ndjson`), lines.join(''))
 }
 
-function eventOf({ user, browser, email, device }: Seen, minute: number): string {
+function eventOf({ user, browser, email, device }: Seen, minute: number, prefix: string): string {
   return JSON.stringify({
     type: email === undefined ? 'track' : 'identify',
     ...(email === undefined ? { event: 'Page Read' } : { traits: { email } }),
-    messageId: `message-${minute}`,
+    messageId: `${prefix}message-${minute}`,
     timestamp: new Date(Date.parse('2025-01-06T09:00:00.000Z') + minute * 60_000).toISOString(),
     ...(user !== undefined && { userId: user }),
     ...(browser !== undefined && { anonymousId: browser }),
