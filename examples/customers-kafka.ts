@@ -1,4 +1,4 @@
-import { pipeline } from 'anabranch'
+import { identityCommands, pipeline } from 'anabranch'
 import { chooseSink, chooseSource, clickhouse, files, kafka, scylla } from 'anabranch/connectors'
 import {
   count,
@@ -58,7 +58,8 @@ export default pipeline('customers-kafka', (p) => {
     .key('by-message', messageKey)
     .apply('drop-repeats', dedupe({ withinMs: days(7) }))
 
-  events
+  const commands = p.source('commands', identityCommands({ topic: 'customers-kafka.commands' }))
+  p.merge('identity-input', events, commands)
     .apply('identity', resolveIdentity({ emit: 'profile' }))
     .apply('profiles', foldProfile({ traits, emit: 'profile' }))
     .sink('live-profiles', liveProfiles)

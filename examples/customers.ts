@@ -1,4 +1,4 @@
-import { pipeline } from 'anabranch'
+import { identityCommands, pipeline } from 'anabranch'
 import { clickhouse, files } from 'anabranch/connectors'
 import {
   count,
@@ -27,7 +27,10 @@ export default pipeline('customers', (p) => {
     orders: count(isOrder),
     revenue: sum(revenue, { decimals: 2 }),
   }
-  events.apply('identity', resolveIdentity()).apply('profiles', foldProfile({ traits }))
+  const commands = p.source('commands', identityCommands())
+  p.merge('identity-input', events, commands)
+    .apply('identity', resolveIdentity())
+    .apply('profiles', foldProfile({ traits }))
 
   events.sink('archive', clickhouse.insert({ table: clickhouse.eventsTable }))
   events.sideOutput('conflicts').sink('conflicts', files.writeRejects())
