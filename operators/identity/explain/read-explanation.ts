@@ -1,10 +1,10 @@
 import type { StateReader } from '#state'
-import type { LiveMember } from '../engine/cluster.ts'
 import type { IdentityCells } from '../identity-cells.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { explain } from './explain.ts'
 import { explainEdge } from './explain-edge.ts'
 import type { ExplainedEdge, Explanation } from './explanation.ts'
+import { findMembers } from './find-members.ts'
 import { smallestCut } from './smallest-cut.ts'
 
 /** Explains an identifier's profile as of the last saved epoch; undefined where it was never seen. */
@@ -29,18 +29,4 @@ export async function readCut(
   const [a, b] = await findMembers(reader, [left, right])
   if (a === undefined || b === undefined) return undefined
   return smallestCut(a.home, a, b).map((edge) => explainEdge(a.home, edge))
-}
-
-async function findMembers(
-  reader: StateReader<IdentityCells>,
-  identifiers: readonly string[],
-): Promise<readonly (LiveMember | undefined)[]> {
-  const nodes = await reader.get('nodes', identifiers)
-  const ids = [...new Set(nodes.flatMap((node) => node?.component ?? []))]
-  const components = await reader.get('components', ids)
-  return nodes.map((node, place) => {
-    const component = components[ids.indexOf(node?.component ?? '')]
-    const member = component?.members[node?.member ?? -1]
-    return member?.identifier === identifiers[place] ? member : undefined
-  })
 }

@@ -3,6 +3,7 @@ import {
   expandUndoImport,
   identityRules,
   planCommand,
+  readReviews,
   resolveIdentity,
   type IdentityCommand,
   type IdentityVerb,
@@ -146,6 +147,17 @@ describe('commands', () => {
     }
     expect(harness.counter('reviews')).toBe(1)
     const email = 'email:ada6@example.com'
+    await harness.checkpoint()
+    expect(await readReviews(await harness.reader())).toMatchObject([
+      {
+        left: email,
+        right: ada,
+        status: 'open',
+        weight: 1,
+        evidence: { kind: 'seen', count: 1 },
+        profileIds: [expect.stringMatching(/^p_/), expect.stringMatching(/^p_/)],
+      },
+    ])
     command(harness, { verb: 'review', left: email, right: ada, verdict: 'accept' })
     expect(harness.values.at(-1)?.members).toHaveLength(7)
     expect(harness.counter('reviews')).toBe(0)
