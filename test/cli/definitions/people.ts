@@ -11,7 +11,8 @@ export default pipeline('test-people', (p) => {
   const directory = process.env['TEST_PEOPLE'] ?? ''
   const source = (name: string) =>
     p.source(name, files.read({ paths: [join(directory, `${name}.ndjson`)], decode }))
-  const commands = p.source('commands', identityCommands())
+  const topic = process.env['TEST_COMMANDS_TOPIC'] ?? 'test-people.commands'
+  const commands = p.source('commands', identityCommands({ topic }))
   p.merge('identity-input', source('events'), source('imported'), commands)
     .apply('identity', resolveIdentity(process.env['TEST_STRICT'] === 'yes' ? { rules } : {}))
     .apply('profiles', foldProfile({ traits: { events: count(), known: latestTraits() } }))
