@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { identityMutants } from './pipeline/testing/identity/mutants/mutate.ts'
 import { driverStub } from './services/vitest/driver-stub.ts'
 
 export default defineConfig({
-  plugins: [driverStub()],
+  plugins: [driverStub(), identityMutants()],
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],

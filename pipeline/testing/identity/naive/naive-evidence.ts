@@ -1,0 +1,227 @@
+import type { IdentityRules } from '#operators'
+import type { SayStep, SeeStep, Step } from '../step.ts'
+
+/** What one event says of two identifiers. */
+export interface NaiveSighting {
+  readonly kind: 'seen' | 'alias'
+  readonly source: string
+  readonly atMs: number
+}
+
+/** A must-link or a cannot-link. */
+export interface NaiveVerdict {
+  readonly atMs: number
+  readonly id: string
+}
+
+/** What is known of two identifiers; sightings that were taken back are gone. */
+export interface NaivePair {
+  readonly ends: readonly [string, string]
+  sightings: NaiveSighting[]
+  mustLink: NaiveVerdict | undefined
+  cannotLink: NaiveVerdict | undefined
+  /** Whether anything ever linked the two: what was never there cannot be taken back. */
+  linked: boolean
+  /** Sightings up to here were taken back. */
+  removedUntilMs: number
+}
+
+/** What is known of one identifier. */
+export interface NaiveIdentifier {
+  readonly key: string
+  readonly type: number
+  firstSeenMs: number
+  lastSeenMs: number
+  blocked: boolean
+  withdrawn: boolean
+}
+
+/**
+ * The observations that survive a program, in plain lists: what a rebuild from nothing would be given.
+ * It shares no code with the engine.
+ */
+export class NaiveEvidence {
+  readonly identifiers = new Map<string, NaiveIdentifier>()
+  readonly pairs = new Map<string, NaivePair>()
+  asOfMs = -Infinity
+  readonly #rules: IdentityRules
+  /** Ids of commands that were taken: each is taken once. */
+  readonly #said = new Set<string>()
+  readonly #undone: { readonly source: string; readonly untilMs: number }[] = []
+
+  constructor(rules: IdentityRules, steps: readonly Step[] = []) {
+    this.#rules = rules
+    for (const step of steps) this.take(step)
+  }
+
+  /** Takes one step in. */
+  take(step: Step): void {
+    if (step.kind === 'see') this.#see(step)
+    if (step.kind === 'say' && !this.#said.has(step.id)) this.#say(step)
+    if (step.kind === 'say') this.#said.add(step.id)
+    if (step.kind === 'advance') this.asOfMs = Math.max(this.asOfMs, step.toMs)
+  }
+
+  /** Whether a command was taken already. */
+  hasTaken({ id }: SayStep): boolean {
+    return this.#said.has(id)
+  }
+
+  /** The pair of two identifiers, in whatever order. */
+  pair(left: string, right: string): NaivePair | undefined {
+    return this.pairs.get(pairKey(left, right))
+  }
+
+  #see(step: SeeStep): void {
+    const { strongest, others } = starOf(step, this.#rules)
+    if (strongest === undefined) return
+    for (const key of [strongest, ...others]) this.#carry(key, step.atMs)
+    for (const other of others) {
+      const isUndone = this.#undone.some(
+        ({ source, untilMs }) => source === step.source && step.atMs <= untilMs,
+      )
+      const pair = this.#pairOf(strongest, other)
+      if (isUndone || step.atMs <= pair.removedUntilMs) continue
+      pair.linked = true
+      const kind = other === aliased(step) ? 'alias' : 'seen'
+      pair.sightings.push({ kind, source: step.source, atMs: step.atMs })
+    }
+  }
+
+  #say({ id, atMs, said }: SayStep): void {
+    switch (said.verb) {
+      case 'must-link':
+      case 'cannot-link':
+        return this.#decide(said.verb, said.left, said.right, { id, atMs })
+      case 'withdraw-verdict':
+        return this.#withdraw(said.left, said.right, atMs)
+      case 'remove-edge':
+        return this.#remove(this.pair(said.left, said.right), atMs)
+      case 'transfer':
+        return this.#transfer(said.device, said.account, { id, atMs })
+      case 'undo-import':
+        return this.#undo(said.source, atMs)
+      case 'erase':
+        return this.#erase(said.identifier)
+      case 'unmerge':
+        return
+      default:
+        return this.#mark(said.identifier, said.verb, atMs)
+    }
+  }
+
+  #mark(
+    key: string,
+    verb: 'block' | 'unblock' | 'withdraw-consent' | 'give-consent',
+    atMs: number,
+  ): void {
+    const identifier = this.#ensure(key, atMs)
+    if (verb === 'block' || verb === 'unblock') identifier.blocked = verb === 'block'
+    else identifier.withdrawn = verb === 'withdraw-consent'
+  }
+
+  #decide(verb: 'must-link' | 'cannot-link', left: string, right: string, by: NaiveVerdict): void {
+    this.#ensure(left, by.atMs)
+    this.#ensure(right, by.atMs)
+    const pair = this.#pairOf(left, right)
+    if (verb === 'must-link') {
+      pair.linked = true
+      pair.mustLink = later(pair.mustLink, by)
+    } else pair.cannotLink = later(pair.cannotLink, by)
+  }
+
+  #withdraw(left: string, right: string, atMs: number): void {
+    const pair = this.pair(left, right)
+    if (pair?.mustLink !== undefined && pair.mustLink.atMs <= atMs) pair.mustLink = undefined
+    if (pair?.cannotLink !== undefined && pair.cannotLink.atMs <= atMs) pair.cannotLink = undefined
+  }
+
+  /** Takes back what is known of a pair; clocks may run ahead, so all of it, whatever its time. */
+  #remove(pair: NaivePair | undefined, atMs: number): void {
+    if (pair === undefined || !pair.linked) return
+    const times = pair.sightings.map((sighting) => sighting.atMs)
+    pair.removedUntilMs = Math.max(pair.removedUntilMs, atMs, ...times)
+    pair.sightings = []
+  }
+
+  #transfer(device: string, account: string, by: NaiveVerdict): void {
+    for (const pair of this.pairs.values()) {
+      if (!pair.ends.includes(device)) continue
+      if (pair.mustLink !== undefined && pair.mustLink.atMs <= by.atMs) pair.mustLink = undefined
+      this.#remove(pair, by.atMs)
+    }
+    this.#decide('must-link', account, device, by)
+  }
+
+  #undo(source: string, untilMs: number): void {
+    this.#undone.push({ source, untilMs })
+    for (const pair of this.pairs.values()) {
+      pair.sightings = pair.sightings.filter((sighting) => sighting.source !== source)
+    }
+  }
+
+  #erase(key: string): void {
+    this.identifiers.delete(key)
+    for (const [name, { ends }] of this.pairs) if (ends.includes(key)) this.pairs.delete(name)
+  }
+
+  #carry(key: string, atMs: number): void {
+    const identifier = this.#ensure(key, atMs)
+    identifier.firstSeenMs = Math.min(identifier.firstSeenMs, atMs)
+    identifier.lastSeenMs = Math.max(identifier.lastSeenMs, atMs)
+  }
+
+  #ensure(key: string, atMs: number): NaiveIdentifier {
+    const known = this.identifiers.get(key)
+    if (known !== undefined) return known
+    const name = key.slice(0, key.indexOf(':'))
+    const type = this.#rules.types.findIndex((each) => each.name === name)
+    const made = {
+      key,
+      type,
+      firstSeenMs: atMs,
+      lastSeenMs: atMs,
+      blocked: false,
+      withdrawn: false,
+    }
+    this.identifiers.set(key, made)
+    return made
+  }
+
+  #pairOf(left: string, right: string): NaivePair {
+    const key = pairKey(left, right)
+    const known = this.pairs.get(key)
+    if (known !== undefined) return known
+    const ends = left < right ? ([left, right] as const) : ([right, left] as const)
+    const nothing = { mustLink: undefined, cannotLink: undefined, removedUntilMs: -Infinity }
+    const made: NaivePair = { ends, sightings: [], linked: false, ...nothing }
+    this.pairs.set(key, made)
+    return made
+  }
+}
+
+/** The strongest identifier of an event, and those that it is linked with. */
+export function starOf({ carried }: SeeStep, { types }: IdentityRules) {
+  const conducting = carried.filter(({ type }) => types[type]?.conducts === true)
+  const used = conducting.length > 0 ? conducting : carried
+  const strongest = used.reduce<(typeof used)[number] | undefined>(
+    (best, letter) => (best === undefined || letter.type < best.type ? letter : best),
+    undefined,
+  )
+  const others = used.filter(({ key }) => key !== strongest?.key).map(({ key }) => key)
+  return { strongest: strongest?.key, others }
+}
+
+/** The identifier that an `alias` call says to be the strongest one's; undefined for none. */
+export function aliased({ alias, carried }: SeeStep): string | undefined {
+  return alias ? carried.find(({ previous }) => previous)?.key : undefined
+}
+
+function later(known: NaiveVerdict | undefined, said: NaiveVerdict): NaiveVerdict {
+  if (known === undefined || said.atMs > known.atMs) return said
+  return said.atMs === known.atMs && said.id > known.id ? said : known
+}
+
+function pairKey(left: string, right: string): string {
+  return left < right ? `${left} ${right}` : `${right} ${left}`
+}

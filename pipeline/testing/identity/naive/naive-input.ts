@@ -1,0 +1,42 @@
+import { profileId, type IdentityRules } from '#operators'
+import type { NaiveIdentifier } from './naive-evidence.ts'
+
+/** An edge as the naive resolution sees it. */
+export interface NaiveEdge {
+  readonly ends: readonly [string, string]
+  readonly kind: 'verdict' | 'alias' | 'seen' | 'candidate'
+  readonly firstSeenMs: number
+  readonly lastSeenMs: number
+  readonly verdict: { readonly atMs: number; readonly id: string } | undefined
+  readonly bits: number
+}
+
+/** A person's word that two identifiers are two people's. */
+export interface NaiveApart {
+  readonly ends: readonly [string, string]
+  readonly atMs: number
+  readonly id: string
+}
+
+/** Everything that the naive resolution looks at. */
+export interface NaiveInput {
+  readonly identifiers: ReadonlyMap<string, NaiveIdentifier>
+  readonly edges: readonly NaiveEdge[]
+  readonly apart: readonly NaiveApart[]
+  readonly asOfMs: number
+}
+
+/** The identifier that a profile is named after: of the strongest type, the oldest, the smallest id. */
+export function strongestOf(
+  members: readonly NaiveIdentifier[],
+  { types, idKey }: IdentityRules,
+): NaiveIdentifier | undefined {
+  const named = members.map((member) => ({ member, id: profileId(idKey, member.key) }))
+  named.sort(
+    (left, right) =>
+      (types[left.member.type]?.rank ?? 0) - (types[right.member.type]?.rank ?? 0) ||
+      left.member.firstSeenMs - right.member.firstSeenMs ||
+      (left.id < right.id ? -1 : 1),
+  )
+  return named[0]?.member
+}

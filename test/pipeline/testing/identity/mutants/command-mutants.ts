@@ -1,0 +1,166 @@
+import type { IdentityMutant } from './mutant.ts'
+
+const engine = 'operators/identity/engine/'
+const resolution = 'operators/identity/resolution/'
+const evidence = 'operators/identity/evidence/'
+const commands = 'operators/identity/commands/'
+
+/** Faults of verdicts, commands, consent and of what is emitted and stored. */
+export const commandMutants: readonly IdentityMutant[] = [
+  {
+    name: 'a cannot-link is forgotten by the next replay',
+    file: `${engine}replay.ts`,
+    from: 'component.questionsStale = true\n}',
+    to: 'component.questionsStale = true\n  component.cannotLinks = []\n}',
+    law: 'P16',
+  },
+  {
+    name: 'a cannot-link is lost by a restart',
+    file: `${engine}restore-component.ts`,
+    from: 'component.cannotLinks = stored.cannotLinks.map((link) => ({ ...link }))',
+    to: '',
+    law: 'P16',
+  },
+  {
+    name: 'a cannot-link keeps its places when components join',
+    file: `${engine}component.ts`,
+    from: 'for (const edge of [...other.edges, ...other.cannotLinks]) {',
+    to: 'for (const edge of other.edges) {',
+    law: 'P16',
+  },
+  {
+    name: 'the first verdict wins instead of the last',
+    file: `${resolution}resolve.ts`,
+    from: 'compareVerdicts(right, left))',
+    to: 'compareVerdicts(left, right))',
+    law: 'P13',
+  },
+  {
+    name: 'a must-link gives way to limits',
+    file: `${resolution}guarded-forest.ts`,
+    from: 'if (this.#isForbidden(rootA, rootB)) return false\n',
+    to: "if (this.#refusal(rootA, rootB, false) !== '') return false\n",
+    law: 'P16',
+  },
+  {
+    name: 'a block that is not retroactive',
+    file: `${commands}take-command.ts`,
+    from: "else member.withdrawn = verb === 'withdraw-consent'\n  options.lesson.replay(member.home)",
+    to: "else member.withdrawn = verb === 'withdraw-consent'\n  options.lesson.touch(member.home)",
+    law: 'P12',
+  },
+  {
+    name: 'a block that holds for what was seen only',
+    file: `${engine}link.ts`,
+    from: '  if (isGone(edge, component.members)) return\n',
+    to: '  if (edge.kind === "removed") return\n',
+    law: 'P12',
+  },
+  {
+    name: 'consent is not asked for',
+    file: `${resolution}conduct.ts`,
+    from: "return kind === 'candidate' && (left?.withdrawn === true || right?.withdrawn === true)",
+    to: 'return false',
+    law: 'P13',
+  },
+  {
+    name: 'the consent of one side is enough',
+    file: `${resolution}conduct.ts`,
+    from: '(left?.withdrawn === true || right?.withdrawn === true)',
+    to: '(left?.withdrawn === true && right?.withdrawn === true)',
+    law: 'P13',
+  },
+  {
+    name: 'candidates chain',
+    file: `${resolution}guarded-forest.ts`,
+    from: "return isChain ? guardNames.chain : ''",
+    to: "return ''",
+    law: 'P13',
+  },
+  {
+    name: 'an import is undone, but what it says later counts again',
+    file: `${engine}withdrawals.ts`,
+    from: 'if (withdrawal.source === source && timestampMs <= withdrawal.untilMs) return true',
+    to: '',
+    law: 'P3',
+  },
+  {
+    name: 'an undone import takes back what others say, too',
+    file: `${evidence}live-edge.ts`,
+    from: 'source !== undefined && trace.source !== source',
+    to: 'source !== undefined && trace.source === ""',
+    law: 'P3',
+  },
+  {
+    name: 'the names of sources decide',
+    file: `${evidence}live-edge.ts`,
+    from: 'if (timestampMs <= this.removedUntilMs) return\n',
+    to: "if (timestampMs <= this.removedUntilMs || sighting.source === 'list') return\n",
+    law: 'P14',
+  },
+  {
+    name: 'a fragment is counted twice',
+    file: 'operators/profile/fragment.ts',
+    from: 'fragment.events += 1',
+    to: 'fragment.events += 2',
+    law: 'P11',
+  },
+  {
+    name: 'what moved is told to nobody',
+    file: 'operators/identity/resolve-identity.ts',
+    from: 'return absorbed.length > 0 || deltas.length > 0',
+    to: 'return false',
+    law: 'P11',
+  },
+  {
+    name: 'a command is taken again when it is repeated',
+    file: `${commands}run-command.ts`,
+    from: "if (commands.get(command.id) !== undefined) return { kind: 'repeated' }",
+    to: '',
+    law: 'P3',
+  },
+  {
+    name: 'an erased identifier leaves its edges',
+    file: `${engine}component.ts`,
+    from: 'this.edges = this.edges.filter((edge) => !isOn(edge))',
+    to: '',
+    law: 'P3',
+  },
+  {
+    name: 'an edge that comes late does not change what others did',
+    file: `${engine}link.ts`,
+    from: "if (limitOnUnion(ofA, ofB, rules, asOfMs) === '') replay(component, scope, change)\n  else refuse",
+    to: 'refuse',
+    law: 'P1',
+  },
+  {
+    name: 'guards of one’s own are asked about one side only',
+    file: `${resolution}guarded-forest.ts`,
+    from: '[...(this.#members.get(rootA) ?? []), ...(this.#members.get(rootB) ?? [])]',
+    to: '[...(this.#members.get(rootA) ?? [])]',
+    law: 'P5',
+    rules: 'a guard of its own',
+  },
+  {
+    name: 'the state of a run that crashed is half kept: versions',
+    file: `${engine}restore-component.ts`,
+    from: 'component.version = stored.version',
+    to: 'component.version = 0',
+    law: 'P18',
+  },
+  {
+    name: 'profiles tear without a guard',
+    file: `${engine}cluster.ts`,
+    from: 'return formCluster([...left.members, ...right.members], rules, name)',
+    to: 'return formCluster([...left.members, ...right.members].slice(0, 4), rules, name)',
+    law: 'P7',
+  },
+  {
+    name: 'the time of day decides',
+    file: `${engine}component.ts`,
+    from: 'if (timestampMs > member.lastSeenMs) member.lastSeenMs = timestampMs',
+    to: 'member.lastSeenMs = Math.max(member.lastSeenMs, timestampMs, Date.UTC(2026, 1, 6))',
+    law: 'P15',
+    rules: 'windows',
+  },
+]

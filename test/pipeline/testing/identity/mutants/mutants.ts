@@ -1,0 +1,6 @@
+import { commandMutants } from './command-mutants.ts'
+import type { IdentityMutant } from './mutant.ts'
+import { structureMutants } from './structure-mutants.ts'
+
+/** Each of them has to be noticed. */
+export const mutants: readonly IdentityMutant[] = [...structureMutants, ...commandMutants]

@@ -1,0 +1,45 @@
+import type * as operators from '#operators'
+import { days, emailType, userIdType } from '#schemas'
+
+/** What rule sets are made with: the product's functions, or a mutant's. */
+type Makers = Pick<typeof operators, 'identityRules' | 'moreThan' | 'recurring'>
+
+/** Rule sets that between them have every kind of rule. */
+export function ruleSets({ identityRules, moreThan, recurring }: Makers) {
+  return {
+    default: identityRules(),
+    windows: identityRules({
+      types: {
+        email: { limit: { max: 1, within: days(7) } },
+        anonymous_id: { limit: 3 },
+        phone: { shared: { by: 'user_id', above: 1, within: days(30) }, limit: 3 },
+        device_id: { shared: { by: 'user_id', above: 1 } },
+        ip: { conducts: false },
+      },
+      conflict: 'latest',
+      maxCluster: 6,
+      review: [moreThan(2, 'phone'), recurring(3)],
+    }),
+    'one window': identityRules({
+      identifiers: [userIdType, emailType()],
+      types: { email: { limit: { max: 1, within: days(7) } } },
+    }),
+    'a guard of its own': identityRules({
+      types: {
+        country: { paths: ['traits.country'], rank: 55 },
+        anonymous_id: { shared: { by: 'email', above: 2 } },
+      },
+      guards: [
+        {
+          name: 'one country',
+          hereditary: true,
+          allows: (members) => countries(members).length < 2,
+        },
+      ],
+    }),
+  }
+}
+
+function countries(members: readonly operators.Member[]) {
+  return members.filter(({ identifier }) => identifier.startsWith('country:'))
+}
