@@ -111,6 +111,30 @@ describe('compareTokens', () => {
   })
 })
 
+describe('compareTokens with any likeness', () => {
+  it('should find as many alike whichever record comes first', () => {
+    const [ones, others] = [
+      ['a', 'b', 'c', 'd'],
+      ['e', 'f', 'g', 'h'],
+    ]
+    const wordsOf = (letters: string[]) =>
+      fc.shuffledSubarray(letters, { minLength: 3 }).map((words) => words.join(' '))
+    const [words, otherWords] = [wordsOf(ones), wordsOf(others)]
+    const pairs = fc.uniqueArray(fc.tuple(fc.constantFrom(...ones), fc.constantFrom(...others)))
+    fc.assert(
+      fc.property(words, otherWords, pairs, (left, right, alike) => {
+        const similar = (one: string, other: string) =>
+          alike.some(([a, b]) => (a === one && b === other) || (a === other && b === one))
+        const comparison = compareTokens('a', { fields: ['a'], similar })
+        expect(levelOf(comparison, { a: left }, { a: right })).toBe(
+          levelOf(comparison, { a: right }, { a: left }),
+        )
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
 describe('jointly', () => {
   const place = jointly(comparePostcode('postcode'), compareText('town'))
 

@@ -51,7 +51,14 @@ describe('resolveRecords', () => {
     expect(accuracy.f1).toBeGreaterThan(0.85)
     expect(accuracy.precision).toBeGreaterThan(0.95)
     expect([...resolved.merges.keys()]).toEqual(['name_and_birth', 'candidates'])
-    expect(resolved.records.every(({ confidence }) => confidence > 0 && confidence <= 1)).toBe(true)
+    const groups = new Map(resolved.records.map(({ cluster }) => [cluster, new Set<string>()]))
+    for (const [place, { cluster }] of resolved.records.entries()) {
+      groups.get(cluster)?.add(resolved.exact[place] ?? '')
+    }
+    for (const { cluster, confidence } of resolved.records) {
+      if (groups.get(cluster)?.size === 1) expect(confidence).toBe(1)
+      else expect(confidence > 0.3 && confidence < 1).toBe(true)
+    }
   })
 
   it('should give the same clusters in whatever order the list is', () => {

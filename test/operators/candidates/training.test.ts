@@ -13,6 +13,7 @@ import {
   type Assumptions,
   type Evidence,
 } from '../../../operators/candidates/training/expectation-maximisation.ts'
+import { Frequencies } from '../../../operators/candidates/model/frequencies.ts'
 import { firstGuess } from '../../../operators/candidates/training/shares.ts'
 import { makePeople, shuffled } from './people.ts'
 import { candidates } from './rules.ts'
@@ -58,6 +59,14 @@ describe('trainModel', () => {
       expect(levels.reduce((sum, { m }) => sum + m, 0)).toBeCloseTo(1, 3)
       expect(levels.reduce((sum, { u }) => sum + u, 0)).toBeCloseTo(1, 3)
     }
+  })
+
+  it('should not take the many records of one person for agreements of strangers', () => {
+    const dense = makePeople(8, 60, 10)
+    const { model } = trainModel(fieldsOf(dense), training)
+    const [equal] = sharesOf(model, 'born')
+    const inSample = chanceToAgree(dense)
+    expect(equal?.u).toBeLessThan(inSample / 5)
   })
 
   it('should keep values of the sample only where it is told to', () => {
@@ -121,7 +130,35 @@ describe('expectation maximisation', () => {
   })
 })
 
+describe('Frequencies', () => {
+  it('should count no term as rarer than one that a single person has', () => {
+    const counts = new Map([
+      ['smith', 200],
+      ['whythorne', 8],
+      ['whythornf', 2],
+    ])
+    const frequencies = new Frequencies(1_000, counts, 8)
+    expect(frequencies.adjustmentBits('smith')).toBeLessThan(0)
+    expect(frequencies.adjustmentBits('whythorne')).toBeGreaterThan(0)
+    expect(frequencies.adjustmentBits('whythornf')).toBe(frequencies.adjustmentBits('whythorne'))
+    expect(frequencies.adjustmentBits('never seen')).toBe(frequencies.adjustmentBits('whythorne'))
+  })
+})
+
 // Helpers
+
+/** Share of pairs of records, of whomever, that have one date of birth. */
+function chanceToAgree(people: ReturnType<typeof makePeople>): number {
+  let [pairs, equal] = [0, 0]
+  for (const [place, { fields }] of people.entries()) {
+    for (const other of people.slice(place + 1)) {
+      if (!fields['born'] || !other.fields['born']) continue
+      pairs++
+      if (fields['born'] === other.fields['born']) equal++
+    }
+  }
+  return equal / pairs
+}
 
 function fieldsOf(people: ReturnType<typeof makePeople>) {
   return people.map(({ fields }) => fields)
