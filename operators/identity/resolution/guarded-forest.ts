@@ -13,17 +13,14 @@ import { guardNames } from './guard-names.ts'
  *   no more of them either. At a later `asOfMs` fewer count: what was refused may be allowed then.
  * - The size of a part is no larger.
  * - A part holds both ends of a cannot-link only if the whole does.
- * - What verdicts made is taken as one: a limit that such a core exceeds is as large as the core. A
- *   profile with the core then has nothing else of that type, and a part without it has none at all.
+ * - A limit refuses to add to what both sides have. So what verdicts made may exceed it, and takes in
+ *   whatever has nothing of that type; but nothing goes into a profile that verdicts made too large.
  */
 export class GuardedForest {
   readonly #rules: IdentityRules
-  readonly #nodes: readonly Member[]
   readonly #sets: DisjointSets
   /** Members that count for each limit, by root: `root * limits + limit`. */
   readonly #counts: Int32Array
-  /** The same of the largest core in each set, once there are cores; the size comes last. */
-  #cores: Int32Array | undefined
   readonly #cannot: CannotLink[] = []
   /** Roots of sets that a candidate has joined. */
   readonly #bridged = new Set<number>()
@@ -32,7 +29,6 @@ export class GuardedForest {
 
   constructor(nodes: readonly Member[], rules: IdentityRules, asOfMs: number) {
     this.#rules = rules
-    this.#nodes = nodes
     this.#sets = new DisjointSets(nodes.length)
     this.#counts = countsOf(nodes, rules, asOfMs)
     if (rules.guards.length > 0) {
@@ -59,20 +55,6 @@ export class GuardedForest {
     if (this.#isForbidden(rootA, rootB)) return false
     this.#join(rootA, rootB)
     return true
-  }
-
-  /** Verdicts are through: what they made may stay, whatever limits say. */
-  settleCores(): void {
-    const limits = this.#rules.limits.length
-    const cores = new Int32Array(this.#nodes.length * (limits + 1))
-    for (const place of this.#nodes.keys()) {
-      if (this.#sets.root(place) !== place) continue
-      for (let limit = 0; limit < limits; limit += 1) {
-        cores[place * (limits + 1) + limit] = this.#counts[place * limits + limit] ?? 0
-      }
-      cores[place * (limits + 1) + limits] = this.#sets.size(place)
-    }
-    this.#cores = cores
   }
 
   /** Joins the sets of two members unless a guard refuses; '' or the name of the guard. */
@@ -115,20 +97,10 @@ export class GuardedForest {
       const left = this.#counts[rootA * length + limit] ?? 0
       const right = this.#counts[rootB * length + limit] ?? 0
       if (left === 0 || right === 0) continue
-      const max = Math.max(
-        limits[limit]?.max ?? 0,
-        this.#core(rootA, limit),
-        this.#core(rootB, limit),
-      )
-      if (left + right > max) return limits[limit]?.name ?? ''
+      if (left + right > (limits[limit]?.max ?? 0)) return limits[limit]?.name ?? ''
     }
     const size = this.#sets.size(rootA) + this.#sets.size(rootB)
-    const max = Math.max(maxCluster, this.#core(rootA, length), this.#core(rootB, length))
-    return size > max ? guardNames.size : ''
-  }
-
-  #core(root: number, limit: number): number {
-    return this.#cores?.[root * (this.#rules.limits.length + 1) + limit] ?? 0
+    return size > maxCluster ? guardNames.size : ''
   }
 
   #isForbidden(rootA: number, rootB: number): boolean {
@@ -144,7 +116,6 @@ export class GuardedForest {
     const root = this.#sets.join(rootA, rootB)
     const other = root === rootA ? rootB : rootA
     addRow(this.#counts, root, other, length)
-    if (this.#cores !== undefined) maxRow(this.#cores, root, other, length + 1)
     if (this.#bridged.has(other)) this.#bridged.add(root)
     const left = this.#members?.get(root) ?? []
     this.#members?.set(root, [...left, ...(this.#members.get(other) ?? [])])
@@ -168,11 +139,5 @@ function countsOf(nodes: readonly Member[], { limits }: IdentityRules, asOfMs: n
 function addRow(rows: Int32Array, to: number, from: number, length: number): void {
   for (let at = 0; at < length; at += 1) {
     rows[to * length + at] = (rows[to * length + at] ?? 0) + (rows[from * length + at] ?? 0)
-  }
-}
-
-function maxRow(rows: Int32Array, to: number, from: number, length: number): void {
-  for (let at = 0; at < length; at += 1) {
-    rows[to * length + at] = Math.max(rows[to * length + at] ?? 0, rows[from * length + at] ?? 0)
   }
 }

@@ -89,7 +89,6 @@ function joinByVerdicts(
       suppressed.set(place, guardNames.cannotLink)
     }
   }
-  forest.settleCores()
   return apart
 }
 
