@@ -2,7 +2,7 @@ import type { IdentityRules } from '#operators'
 import type { Break, Case, Side } from './laws.ts'
 import type { Outcome } from './outcome.ts'
 import { eventOf } from './step-event.ts'
-import { aliased } from './naive/naive-evidence.ts'
+import { aliased } from './naive/star.ts'
 import { startMs, type Said, type SeeStep, type Step } from './step.ts'
 
 /** A case that breaks a law, for people: what happened, a line each, and what either side says. */

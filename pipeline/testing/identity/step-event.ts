@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '#schemas'
 import { eventWith, type Letter } from './alphabet.ts'
-import { aliased } from './naive/naive-evidence.ts'
+import { aliased } from './naive/star.ts'
 import type { SeeStep } from './step.ts'
 
 /** The customer event of a step. */

@@ -1,5 +1,7 @@
 import type { IdentityRules } from '#operators'
 import type { SayStep, SeeStep, Step } from '../step.ts'
+import { naiveOutcome } from './naive-resolve.ts'
+import { aliased, starOf } from './star.ts'
 
 /** What one event says of two identifiers. */
 export interface NaiveSighting {
@@ -120,19 +122,54 @@ export class NaiveEvidence {
     else identifier.withdrawn = verb === 'withdraw-consent'
   }
 
-  #decide(verb: 'must-link' | 'cannot-link', left: string, right: string, by: NaiveVerdict): void {
+  #decide(
+    verb: 'must-link' | 'cannot-link',
+    left: string,
+    right: string,
+    by: NaiveVerdict,
+    isWhole = true,
+  ): void {
     this.#ensure(left, by.atMs)
     this.#ensure(right, by.atMs)
-    const pair = this.#pairOf(left, right)
-    if (verb === 'must-link') {
+    if (verb === 'cannot-link') {
+      const pair = this.#pairOf(left, right)
+      pair.cannotLink = later(pair.cannotLink, by)
+      return
+    }
+    const vouched = isWhole ? this.#vouchedFor(left, right) : []
+    for (const key of new Set([right, ...vouched])) {
+      if (key === left) continue
+      const pair = this.#pairOf(left, key)
       pair.linked = true
       pair.mustLink = later(pair.mustLink, by)
-    } else pair.cannotLink = later(pair.cannotLink, by)
+    }
+  }
+
+  /** Identifiers of both profiles of types of which they have too many together: they are one by word. */
+  #vouchedFor(left: string, right: string): readonly string[] {
+    const { profiles } = naiveOutcome(this, this.#rules)
+    const both = profiles.filter(({ members }) => members.includes(left) || members.includes(right))
+    if (both.length < 2) return []
+    const keys = both.flatMap(({ members }) => members)
+    if (keys.length > this.#rules.maxCluster) return keys
+    const all = keys.flatMap((key) => this.identifiers.get(key) ?? [])
+    const exceeded = this.#rules.limits.filter(({ type, max, withinMs }) => {
+      const fromMs = this.asOfMs - withinMs
+      return all.filter((each) => each.type === type && each.lastSeenMs > fromMs).length > max
+    })
+    return all
+      .filter(({ type }) => exceeded.some((limit) => limit.type === type))
+      .map(({ key }) => key)
   }
 
   #withdraw(left: string, right: string, atMs: number): void {
     const pair = this.pair(left, right)
-    if (pair?.mustLink !== undefined && pair.mustLink.atMs <= atMs) pair.mustLink = undefined
+    const verdict = pair?.mustLink
+    if (verdict !== undefined && verdict.atMs <= atMs) {
+      for (const each of this.pairs.values()) {
+        if (each.mustLink?.id === verdict.id) each.mustLink = undefined
+      }
+    }
     if (pair?.cannotLink !== undefined && pair.cannotLink.atMs <= atMs) pair.cannotLink = undefined
   }
 
@@ -150,7 +187,8 @@ export class NaiveEvidence {
       if (pair.mustLink !== undefined && pair.mustLink.atMs <= by.atMs) pair.mustLink = undefined
       this.#remove(pair, by.atMs)
     }
-    this.#decide('must-link', account, device, by)
+    // A transfer is about the device alone.
+    this.#decide('must-link', account, device, by, false)
   }
 
   #undo(source: string, untilMs: number): void {
@@ -198,23 +236,6 @@ export class NaiveEvidence {
     this.pairs.set(key, made)
     return made
   }
-}
-
-/** The strongest identifier of an event, and those that it is linked with. */
-export function starOf({ carried }: SeeStep, { types }: IdentityRules) {
-  const conducting = carried.filter(({ type }) => types[type]?.conducts === true)
-  const used = conducting.length > 0 ? conducting : carried
-  const strongest = used.reduce<(typeof used)[number] | undefined>(
-    (best, letter) => (best === undefined || letter.type < best.type ? letter : best),
-    undefined,
-  )
-  const others = used.filter(({ key }) => key !== strongest?.key).map(({ key }) => key)
-  return { strongest: strongest?.key, others }
-}
-
-/** The identifier that an `alias` call says to be the strongest one's; undefined for none. */
-export function aliased({ alias, carried }: SeeStep): string | undefined {
-  return alias ? carried.find(({ previous }) => previous)?.key : undefined
 }
 
 function later(known: NaiveVerdict | undefined, said: NaiveVerdict): NaiveVerdict {

@@ -41,8 +41,8 @@ export const structureMutants: readonly IdentityMutant[] = [
   {
     name: 'a limit that is one too high',
     file: `${resolution}guarded-forest.ts`,
-    from: 'if (left + right > max)',
-    to: 'if (left + right > max + 1)',
+    from: 'if (left + right > (limits[limit]?.max ?? 0))',
+    to: 'if (left + right > (limits[limit]?.max ?? 0) + 1)',
     law: 'P5',
     rules: 'a guard of its own',
   },
