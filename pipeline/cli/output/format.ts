@@ -9,7 +9,8 @@ export function count(value: number): string {
 /** A value of the data, exactly as it is: `1,234.05`. Past 21 digits as JavaScript writes it. */
 export function exactNumber(value: number): string {
   const text = String(value)
-  return text.includes('e') ? text : grouped.format(value)
+  // Intl knows 20 digits behind the point at the most, and small numbers have more.
+  return text.includes('e') || Math.abs(value) < 1_000 ? text : grouped.format(value)
 }
 
 /** A duration for people: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `5 d 3 h`. */
