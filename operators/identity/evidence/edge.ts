@@ -105,7 +105,8 @@ export function sortedEnds(
   return a < b ? [a, b] : [b, a]
 }
 
-function compareEnds(left: Edge, right: Edge, members: readonly Member[]): number {
+/** Order of edges by the keys of their ends: the same wherever they are kept. */
+export function compareEnds(left: Edge, right: Edge, members: readonly Member[]): number {
   const [leftLow, leftHigh] = sortedEnds(left, members)
   const [rightLow, rightHigh] = sortedEnds(right, members)
   return compareText(leftLow, rightLow) || compareText(leftHigh, rightHigh)

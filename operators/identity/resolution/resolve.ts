@@ -1,5 +1,7 @@
 import {
+  compareEnds,
   compareVerdicts,
+  rankSum,
   type CannotLink,
   type Edge,
   type Evidence,
@@ -52,7 +54,7 @@ export function resolve(evidence: Evidence, rules: IdentityRules, asOfMs = -Infi
     if (guard !== '') suppressed.set(place, guard)
     else if (edge.kind !== 'verdict') usable.push(place)
   }
-  const apart = joinByVerdicts(evidence, forest, suppressed)
+  const apart = joinByVerdicts(evidence, rules, forest, suppressed)
   const refused = joinInOrder(edgesInOrder(edges, usable, nodes, rules), edges, forest)
   for (const [place, guard] of refused) {
     const edge = edges[place]
@@ -68,21 +70,31 @@ export function resolve(evidence: Evidence, rules: IdentityRules, asOfMs = -Infi
   return { clusters: forest.groups(), suppressed, ...conduct, apart }
 }
 
-/** Takes verdicts in, later ones first; answers the cannot-links that hold. */
+/**
+ * Takes verdicts in, later ones first; answers the cannot-links that hold. One command may have made
+ * several edges: those between strong identifiers come first, then it goes by the identifiers themselves.
+ */
 function joinByVerdicts(
   { nodes, edges, cannotLinks = [] }: Evidence,
+  rules: IdentityRules,
   forest: GuardedForest,
   suppressed: Map<number, string>,
 ): readonly CannotLink[] {
   const apart: CannotLink[] = []
-  const said: (VerdictStamp & { readonly place: number; readonly link?: CannotLink })[] = []
+  const said: Said[] = []
   for (const link of cannotLinks) said.push({ ...stampOf(link), place: -1, link })
   for (const [place, edge] of edges.entries()) {
     if (edge.kind === 'verdict' && !isGone(edge, nodes))
       said.push({ ...stampOf(edge.verdict), place })
   }
   if (said.length === 0) return apart
-  for (const { place, link } of said.sort((left, right) => compareVerdicts(right, left))) {
+  const compareSaid = (left: Said, right: Said) => {
+    const [a, b] = [edges[left.place], edges[right.place]]
+    const byVerdict = compareVerdicts(right, left)
+    if (byVerdict !== 0 || a === undefined || b === undefined) return byVerdict
+    return rankSum(a, nodes, rules) - rankSum(b, nodes, rules) || compareEnds(a, b, nodes)
+  }
+  for (const { place, link } of said.sort(compareSaid)) {
     const edge = edges[place]
     if (link !== undefined && forest.separate(link)) apart.push(link)
     if (edge !== undefined && !forest.joinByVerdict(edge.a, edge.b)) {
@@ -90,6 +102,12 @@ function joinByVerdicts(
     }
   }
   return apart
+}
+
+/** A must-link, by the place of its edge, or a cannot-link (place -1). */
+interface Said extends VerdictStamp {
+  readonly place: number
+  readonly link?: CannotLink
 }
 
 function joinInOrder(

@@ -11,6 +11,11 @@ export interface NaiveEdge {
   readonly bits: number
 }
 
+/** Order of edges by the names of their ends. */
+export function byEnds(left: NaiveEdge, right: NaiveEdge): number {
+  return JSON.stringify(left.ends) < JSON.stringify(right.ends) ? -1 : 1
+}
+
 /** A person's word that two identifiers are two people's. */
 export interface NaiveApart {
   readonly ends: readonly [string, string]

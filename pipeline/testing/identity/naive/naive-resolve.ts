@@ -1,6 +1,12 @@
 import { guardNames, profileId, type IdentityRules, type Member } from '#operators'
 import type { NaiveEvidence, NaiveIdentifier, NaivePair } from './naive-evidence.ts'
-import { strongestOf, type NaiveApart, type NaiveEdge, type NaiveInput } from './naive-input.ts'
+import {
+  byEnds,
+  strongestOf,
+  type NaiveApart,
+  type NaiveEdge,
+  type NaiveInput,
+} from './naive-input.ts'
 import type { Outcome } from '../outcome.ts'
 
 /** Resolves what survives a program by the definition: step by step, over plain sets. */
@@ -128,7 +134,11 @@ class NaiveResolution {
       ...this.#input.apart.map((apart) => ({ by: apart, edge: undefined, apart })),
     ].sort((left, right) => {
       const byTime = (right.by?.atMs ?? 0) - (left.by?.atMs ?? 0)
-      return byTime || ((right.by?.id ?? '') < (left.by?.id ?? '') ? -1 : 1)
+      const [one, other] = [left.edge, right.edge]
+      if (byTime !== 0 || left.by?.id !== right.by?.id || !one || !other) {
+        return byTime || ((right.by?.id ?? '') < (left.by?.id ?? '') ? -1 : 1)
+      }
+      return this.#ranks(one) - this.#ranks(other) || byEnds(one, other)
     })
     for (const { edge, apart } of said) {
       if (apart !== undefined && !this.#together(apart.ends)) this.#apart.push(apart)
@@ -163,15 +173,17 @@ class NaiveResolution {
   #compare(left: NaiveEdge, right: NaiveEdge): number {
     const kinds = ['verdict', 'alias', 'seen', 'candidate']
     const isLatest = this.#rules.conflict === 'latest'
-    const ranks = ({ ends }: NaiveEdge) =>
-      ends.reduce((sum, end) => sum + (this.#type(end)?.rank ?? 0), 0)
     return (
       kinds.indexOf(left.kind) - kinds.indexOf(right.kind) ||
       right.bits - left.bits ||
-      ranks(left) - ranks(right) ||
+      this.#ranks(left) - this.#ranks(right) ||
       (isLatest ? right.lastSeenMs - left.lastSeenMs : left.firstSeenMs - right.firstSeenMs) ||
-      (JSON.stringify(left.ends) < JSON.stringify(right.ends) ? -1 : 1)
+      byEnds(left, right)
     )
+  }
+
+  #ranks({ ends }: NaiveEdge): number {
+    return ends.reduce((sum, end) => sum + (this.#type(end)?.rank ?? 0), 0)
   }
 
   #refusal({ ends, kind }: NaiveEdge): string {

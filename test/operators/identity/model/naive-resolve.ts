@@ -106,7 +106,13 @@ class World {
       verdict ? [{ ends, ...verdict, must: true }] : [],
     )
     const all = [...must, ...this.#cannot.map((link) => ({ ...link, must: false }))]
-    all.sort((a, b) => b.atMs - a.atMs || (a.command < b.command ? 1 : -1))
+    all.sort(
+      (a, b) =>
+        b.atMs - a.atMs ||
+        (a.command < b.command ? 1 : a.command > b.command ? -1 : 0) ||
+        this.#ranks(a) - this.#ranks(b) ||
+        (a.ends.join(' ') < b.ends.join(' ') ? -1 : 1),
+    )
     const holding: NaiveEvidence['cannot'][number][] = []
     for (const said of all) {
       const [left, right] = [this.clusterOf(said.ends[0]), this.clusterOf(said.ends[1])]
@@ -168,7 +174,7 @@ class World {
     )
   }
 
-  #ranks({ ends }: NaiveEdge): number {
+  #ranks({ ends }: Pick<NaiveEdge, 'ends'>): number {
     return ends.reduce((sum, key) => {
       const name = this.#byKey.get(key)?.type
       return sum + (this.#rules.types.find((type) => type.name === name)?.rank ?? 0)

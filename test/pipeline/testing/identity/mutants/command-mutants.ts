@@ -31,8 +31,8 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'the first verdict wins instead of the last',
     file: `${resolution}resolve.ts`,
-    from: 'compareVerdicts(right, left))',
-    to: 'compareVerdicts(left, right))',
+    from: 'const byVerdict = compareVerdicts(right, left)',
+    to: 'const byVerdict = compareVerdicts(left, right)',
     law: 'P13',
   },
   {
