@@ -1,5 +1,5 @@
 import { profileId, type IdentityRules } from '#operators'
-import type { NaiveIdentifier } from './naive-evidence.ts'
+import type { NaiveIdentifier, NaivePair } from './naive-evidence.ts'
 
 /** An edge as the naive resolution sees it. */
 export interface NaiveEdge {
@@ -44,4 +44,14 @@ export function strongestOf(
       (left.id < right.id ? -1 : 1),
   )
   return named[0]?.member
+}
+
+/** What a pair says: nothing where nobody has linked it. */
+export function edgeOf({ ends, sightings, mustLink }: NaivePair): readonly NaiveEdge[] {
+  if (mustLink === undefined && sightings.length === 0) return []
+  const seen = sightings.some(({ kind }) => kind === 'alias') ? 'alias' : 'seen'
+  const times = sightings.map(({ atMs }) => atMs)
+  const kind = mustLink === undefined ? seen : 'verdict'
+  const firstSeenMs = Math.min(...times)
+  return [{ ends, kind, firstSeenMs, lastSeenMs: Math.max(...times), verdict: mustLink, bits: 0 }]
 }

@@ -1,7 +1,8 @@
 import { guardNames, profileId, type IdentityRules, type Member } from '#operators'
-import type { NaiveEvidence, NaiveIdentifier, NaivePair } from './naive-evidence.ts'
+import type { NaiveEvidence, NaiveIdentifier } from './naive-evidence.ts'
 import {
   byEnds,
+  edgeOf,
   strongestOf,
   type NaiveApart,
   type NaiveEdge,
@@ -17,15 +18,6 @@ export function naiveOutcome(evidence: NaiveEvidence, rules: IdentityRules): Out
   )
   const { identifiers, asOfMs } = evidence
   return naiveResolve({ identifiers, edges: pairs.flatMap(edgeOf), apart, asOfMs }, rules)
-}
-
-function edgeOf({ ends, sightings, mustLink }: NaivePair): readonly NaiveEdge[] {
-  if (mustLink === undefined && sightings.length === 0) return []
-  const seen = sightings.some(({ kind }) => kind === 'alias') ? 'alias' : 'seen'
-  const times = sightings.map(({ atMs }) => atMs)
-  const kind = mustLink === undefined ? seen : 'verdict'
-  const firstSeenMs = Math.min(...times)
-  return [{ ends, kind, firstSeenMs, lastSeenMs: Math.max(...times), verdict: mustLink, bits: 0 }]
 }
 
 /** The definition of resolution, without any of the engine's code. */
