@@ -45,7 +45,8 @@ export class Topics {
       topic,
       num_partitions: partitions.length,
       replication_factor: 1,
-      config: {},
+      // Messages are of 2024 by their timestamps.
+      config: { 'retention.ms': '-1' },
     })
     return topic
   }

@@ -47,7 +47,10 @@ export async function withTopic<T>(
   }
 }
 
-/** Makes a topic, of one partition unless said otherwise. */
+/**
+ * Makes a topic, of one partition unless said otherwise. It keeps all that it gets: records of the tests
+ * are old by their timestamps, and brokers look every few minutes for what is too old.
+ */
 export function createTopic(
   admin: kafka.KafkaAdmin,
   topic: string,
@@ -57,7 +60,7 @@ export function createTopic(
     topic,
     num_partitions: partitions,
     replication_factor: 1,
-    config,
+    config: { 'retention.ms': '-1', ...config },
   })
 }
 

@@ -40,7 +40,14 @@ export class TopicBench {
     const bench = new TopicBench(topic, directory, brokers)
     const admin = await openAdmin(bench.config)
     const markers = { topic: bench.config.markersTopic, config: { 'cleanup.policy': 'compact' } }
-    await admin.createTopic({ topic, num_partitions: partitions, replication_factor: 1, config })
+    // Messages of the tests are of 2024: brokers look every few minutes for what is too old.
+    const kept = { 'retention.ms': '-1', ...config }
+    await admin.createTopic({
+      topic,
+      num_partitions: partitions,
+      replication_factor: 1,
+      config: kept,
+    })
     await admin.createTopic({ ...markers, num_partitions: 1, replication_factor: 1 })
     await admin.close()
     return bench
