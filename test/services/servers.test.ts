@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { Client, types } from 'cassandra-driver'
-import kafka, { type LibrdKafkaError } from 'node-rdkafka'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { call } from '../../connectors/kafka/call.ts'
+import type { Metadata } from '../../connectors/kafka/driver-api.ts'
+import { loadKafkaDriver } from '../../connectors/kafka/driver.ts'
 import { services } from '../helpers/services.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import {
@@ -64,11 +66,11 @@ describe.skipIf(services.kafka === undefined)('a broker of a test', () => {
   })
 
   async function createTopic(topic: string): Promise<void> {
-    const admin = kafka.AdminClient.create({ 'bootstrap.servers': proxy.address })
+    const { AdminClient } = await loadKafkaDriver()
+    const admin = AdminClient.create({ 'bootstrap.servers': proxy.address })
+    const made = { topic, num_partitions: 1, replication_factor: 1, config: {} }
     try {
-      await call<void>((done) =>
-        admin.createTopic({ topic, num_partitions: 1, replication_factor: 1 }, 10_000, done),
-      )
+      await call<void>((done) => admin.createTopic(made, 10_000, done))
     } finally {
       admin.disconnect()
     }
@@ -76,13 +78,14 @@ describe.skipIf(services.kafka === undefined)('a broker of a test', () => {
 
   /** Topics of the broker, asked of the address that it gives to clients. */
   async function topics(timeout = 20_000): Promise<readonly string[]> {
-    const producer = new kafka.Producer({ 'bootstrap.servers': proxy.address })
+    const { Producer } = await loadKafkaDriver()
+    const producer = new Producer({ 'bootstrap.servers': proxy.address })
     try {
-      const metadata = await call<kafka.Metadata>((done) => producer.connect({ timeout }, done))
+      const metadata = await call<Metadata>((done) => producer.connect({ timeout }, done))
       expect(metadata.brokers.map(({ host, port }) => `${host}:${port}`)).toEqual([proxy.address])
       return metadata.topics.map(({ name }) => name)
     } finally {
-      producer.disconnect()
+      producer.disconnect(() => {})
     }
   }
 })
@@ -142,12 +145,3 @@ describe.skipIf(services.cql === undefined)('a CQL server of a test', () => {
     }
   }
 })
-
-// Helpers
-
-/** A call of node-rdkafka, which knows callbacks only. */
-function call<T>(start: (done: (error?: LibrdKafkaError, value?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start((error, value) => (error ? reject(error) : resolve(value as T)))
-  })
-}

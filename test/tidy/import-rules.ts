@@ -40,7 +40,6 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['operators/candidates/'],
   'libphonenumber-js': ['schemas/', 'operators/identity/'],
   lmdb: ['state/lmdb/'],
-  'node-rdkafka': ['connectors/kafka/'],
   pino: ['pipeline/'],
   'prom-client': ['pipeline/operations/'],
   re2js: ['schemas/'],
@@ -52,6 +51,9 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'xxhash-wasm': ['schemas/', 'state/', 'operators/'],
   yaml: ['pipeline/config/'],
 }
+
+/** Optional packages that nothing may import: code loads them when it needs them. */
+export const notInstalled: readonly string[] = ['node-rdkafka']
 
 /**
  * Rooms that compute and do no I/O, with the parts of Node that they may use. `schemas` reads the

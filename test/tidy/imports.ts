@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path/posix'
 import ts from 'typescript'
 import { lineOf, nodesOf, rooms, type Room, type SourceFile } from './files.ts'
-import { insiders, mayImport, nodeModules, packageHomes } from './import-rules.ts'
+import { insiders, mayImport, nodeModules, notInstalled, packageHomes } from './import-rules.ts'
 
 interface Import {
   readonly specifier: string
@@ -90,6 +90,9 @@ function checkPackage({ path, room }: SourceFile, specifier: string): string | u
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
+  if (notInstalled.includes(name)) {
+    return `${name} is not there after npm ci, nor are its types: load it with loadDriver`
+  }
   if (insiders.includes(room) || room === 'examples') return undefined
   if (name === 'anabranch') return 'import the room instead'
   const homes = packageHomes[name]
