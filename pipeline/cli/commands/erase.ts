@@ -10,7 +10,7 @@ export async function erase(address: string, options: GiveOptions): Promise<void
   await giveCommands(options, async (identity) => {
     const key = await keyOf(address, identity)
     const [found] = await requireMembers([key], identity.reader)
-    const whole = isProfileId(address) ? found?.member.cluster.identifiers : undefined
+    const whole = isProfileId(address) ? found?.cluster.identifiers : undefined
     return (whole ?? [key]).map((identifier) => ({ verb: 'erase', identifier }))
   })
 }

@@ -1,7 +1,7 @@
-import { isProfileId, type IdentifierVerb } from '#operators'
+import { findMembers, isProfileId, type IdentifierVerb } from '#operators'
 import { CliError } from '../cli-error.ts'
 import { giveCommands, type GiveOptions } from '../identity/changes/give-commands.ts'
-import { findMembers, keyOf, requireMembers } from '../identity/state/clusters.ts'
+import { keyOf, requireMembers } from '../identity/state/clusters.ts'
 import { warn } from '../output/warn.ts'
 
 /** Verbs about one identifier that keep it. */
@@ -22,7 +22,7 @@ export async function markVerb(
   await giveCommands(options, async (identity) => {
     const identifier = await keyOf(address, identity)
     if (verb !== 'block') await requireMembers([identifier], identity.reader)
-    const [found] = await findMembers([identifier], identity.reader)
+    const [found] = await findMembers(identity.reader, [identifier])
     if (found === undefined) warn(`${identifier} was never seen`)
     return [{ verb, identifier }]
   })

@@ -19,7 +19,7 @@ export async function pairVerb(
     if (keys[0] === keys[1]) {
       throw new CliError('usage', `both are ${keys[0]}: name two different identifiers`)
     }
-    if (verb === 'unmerge' && a?.member.cluster !== b?.member.cluster) {
+    if (verb === 'unmerge' && a?.cluster !== b?.cluster) {
       throw new CliError('notFound', `${keys.join(' and ')} are in different profiles`, {
         fix: 'Nothing has to be parted. To keep them apart for ever: anabranch cannot-link.',
       })

@@ -1,10 +1,10 @@
 import {
+  findMembers,
   identifiersOfCommand,
   profileReader,
   type IdentityCells,
   type IdentityCommand,
   type IdentityDelta,
-  type OperatorContext,
   type Output,
   type Profile,
   type Resolved,
@@ -13,9 +13,8 @@ import {
 import { ChunkOrigin, type Message } from '#schemas'
 import type { StateReader } from '#state'
 import { CliError } from '../../cli-error.ts'
-import { findMembers } from '../state/clusters.ts'
 import type { OpenIdentity } from '../state/open-identity.ts'
-import { openOverlay, type Overlay } from '../state/overlay.ts'
+import { openOverlay, overlayContext, type Overlay } from '../state/overlay.ts'
 
 /** Profiles that are told with all that they hold, before and after. */
 export const profilesShownMax = 100
@@ -48,8 +47,8 @@ export async function planCommands(
     spec.prefetch === undefined ? [] : spec.prefetch(messages, cells, want),
   )
   const output = new Collected()
-  const context = contextOf(step, overlay, watermarksMs[step] ?? -Infinity)
-  const operator = spec.open(context)
+  const place = { step, watermarkMs: watermarksMs[step] ?? -Infinity }
+  const operator = spec.open(overlayContext(overlay, place))
   for (const message of messages) operator.onMessage(message, output)
   const touched = [...output.keys, ...commands.flatMap(identifiersOfCommand)]
   const keys = [...new Set(touched)]
@@ -68,21 +67,6 @@ export async function planCommands(
 function messageOf(command: IdentityCommand, step: string): Message<IdentityCommand> {
   const origin = new ChunkOrigin(step, 'dry-run', 0, new Uint8Array())
   return { key: '', value: command, timestampMs: command.atMs, origin }
-}
-
-function contextOf(
-  step: string,
-  { cells }: Overlay,
-  watermarkMs: number,
-): OperatorContext<IdentityCells> {
-  const ignore = (): void => {}
-  return {
-    step,
-    cells,
-    timers: { set: ignore, delete: ignore },
-    watermarkMs: () => watermarkMs,
-    count: ignore,
-  }
 }
 
 /** What came out of the operator. */
@@ -108,8 +92,8 @@ async function profileIds(
   keys: readonly string[],
   reader: StateReader<IdentityCells>,
 ): Promise<readonly string[]> {
-  const found = await findMembers(keys, reader)
-  return [...new Set(found.flatMap((each) => each?.member.cluster.name.profileId ?? []))].sort()
+  const found = await findMembers(reader, keys)
+  return [...new Set(found.flatMap((each) => each?.cluster.name.profileId ?? []))].sort()
 }
 
 async function profilesOf(

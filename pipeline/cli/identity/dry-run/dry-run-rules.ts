@@ -1,16 +1,15 @@
 import {
+  findMembers,
   resolveIdentity,
   type IdentityDelta,
   type IdentityRules,
-  type OperatorContext,
-  type IdentityCells,
   type Resolved,
   type TouchedProfile,
 } from '#operators'
 import { ChunkOrigin, type Message } from '#schemas'
-import { findMembers, type Component } from '../state/clusters.ts'
+import type { Component } from '../state/clusters.ts'
 import type { OpenIdentity } from '../state/open-identity.ts'
-import { openOverlay, type Overlay } from '../state/overlay.ts'
+import { openOverlay, overlayContext } from '../state/overlay.ts'
 
 /** What other rules would make of the evidence there is. */
 export interface RulesChange {
@@ -83,7 +82,8 @@ async function tryOut(
     spec.prefetch === undefined ? [] : spec.prefetch([message], cells, want),
   )
   const { watermarksMs } = await latest()
-  const operator = spec.open(contextOf(step, overlay, watermarksMs[step] ?? -Infinity, tally))
+  const place = { step, watermarkMs: watermarksMs[step] ?? -Infinity }
+  const operator = spec.open(overlayContext(overlay, place, (name, by) => tally.count(name, by)))
   operator.onMessage(message, {
     emit: ({ value }) => tally.change(value),
     reject: (_message, _reason, detail) => {
@@ -91,8 +91,8 @@ async function tryOut(
     },
     sideOutput: () => {},
   })
-  const after = await findMembers(components.flatMap(keysOf), overlay.reader)
-  tally.after(new Set(after.flatMap((found) => found?.member.cluster ?? [])).size)
+  const after = await findMembers(overlay.reader, components.flatMap(keysOf))
+  tally.after(new Set(after.flatMap((found) => found?.cluster ?? [])).size)
 }
 
 function keysOf({ members }: Component): readonly string[] {
@@ -105,22 +105,6 @@ function lookAt(identifiers: readonly string[], step: string): Message<never> {
   const value = { ...stamp, verb: 'undo-import', source: '\u0000', identifiers } as const
   const origin = new ChunkOrigin(step, 'dry-run', 0, new Uint8Array())
   return { key: '', value: value as never, timestampMs: 0, origin }
-}
-
-function contextOf(
-  step: string,
-  { cells }: Overlay,
-  watermarkMs: number,
-  tally: Tally,
-): OperatorContext<IdentityCells> {
-  const ignore = (): void => {}
-  return {
-    step,
-    cells,
-    timers: { set: ignore, delete: ignore },
-    watermarkMs: () => watermarkMs,
-    count: (name, by = 1) => tally.count(name, by),
-  }
 }
 
 /** Adds up what changes. */

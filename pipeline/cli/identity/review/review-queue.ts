@@ -1,7 +1,6 @@
-import type { IdentityCells, ReviewItem } from '#operators'
+import { findMembers, type IdentityCells, type ReviewItem } from '#operators'
 import type { StateReader } from '#state'
 import { CliError } from '../../cli-error.ts'
-import { findMembers } from '../state/clusters.ts'
 
 /** A question as it is listed. */
 export interface ListedReview extends ReviewItem {
@@ -47,20 +46,15 @@ async function countsOf(
   items: readonly ReviewItem[],
   reader: StateReader<IdentityCells>,
 ): Promise<readonly number[]> {
-  const lefts = await findMembers(
-    items.map(({ left }) => left),
+  const members = await findMembers(
     reader,
-  )
-  const rights = await findMembers(
-    items.map(({ right }) => right),
-    reader,
+    items.flatMap(({ left, right }) => [left, right]),
   )
   return items.map((_, at) => {
-    const [left, right] = [lefts[at], rights[at]]
+    const [left, right] = members.slice(2 * at)
     if (left === undefined) return 0
-    if (right === undefined) return left.member.edges.length
-    const other = left.component.members[right.member.place]
-    return other === undefined ? 0 : (left.component.edgeBetween(left.member, other)?.count ?? 0)
+    if (right === undefined) return left.edges.length
+    return left.home === right.home ? (left.home.edgeBetween(left, right)?.count ?? 0) : 0
   })
 }
 

@@ -1,4 +1,4 @@
-import { isProfileId, type IdentityCells } from '#operators'
+import { findMembers, isProfileId, type IdentityCells } from '#operators'
 import { identifierKey, InvalidIdentifierError, parseIdentifier } from '#schemas'
 import type { StateReader, ValueOf } from '#state'
 import { CliError } from '../../cli-error.ts'
@@ -9,12 +9,6 @@ export type Component = ValueOf<IdentityCells['components']>
 
 /** An identifier in its group. */
 export type Member = Component['members'][number]
-
-/** An identifier's place in the evidence. */
-export interface Found {
-  readonly component: Component
-  readonly member: Member
-}
 
 /**
  * The key of an identifier that somebody wrote, `email:Ada@Example.com`, or of the one that a profile
@@ -34,29 +28,12 @@ export async function keyOf(address: string, { spec, reader }: OpenIdentity): Pr
   }
 }
 
-/** Where identifiers are; undefined for those that were never seen. */
-export async function findMembers(
-  keys: readonly string[],
-  reader: StateReader<IdentityCells>,
-): Promise<readonly (Found | undefined)[]> {
-  const nodes = await reader.get('nodes', keys)
-  const ids = [...new Set(nodes.flatMap((node) => node?.component ?? []))]
-  const components = await reader.get('components', ids)
-  const byId = new Map(ids.map((id, at) => [id, components[at]]))
-  return nodes.map((node, at) => {
-    const component = byId.get(node?.component ?? '')
-    const member = component?.members[node?.member ?? -1]
-    if (component === undefined || member?.identifier !== keys[at]) return undefined
-    return member && { component, member }
-  })
-}
-
-/** The same, where each has to be known. Ends the command with the first that was never seen. */
+/** Where identifiers are. Ends the command with the first that was never seen. */
 export async function requireMembers(
   keys: readonly string[],
   reader: StateReader<IdentityCells>,
-): Promise<readonly Found[]> {
-  const found = await findMembers(keys, reader)
+): Promise<readonly Member[]> {
+  const found = await findMembers(reader, keys)
   const missing = keys.find((_, at) => found[at] === undefined)
   if (missing !== undefined) throw neverSeen(missing)
   return found.flatMap((each) => each ?? [])

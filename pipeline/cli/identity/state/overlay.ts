@@ -1,4 +1,4 @@
-import type { IdentityCells, Want } from '#operators'
+import type { IdentityCells, OperatorContext, Want } from '#operators'
 import type { Cells, StateReader } from '#state'
 
 type CellName = keyof IdentityCells
@@ -10,6 +10,22 @@ export interface Overlay {
   readonly reader: StateReader<IdentityCells>
   /** Keys of a cell that were written or deleted. */
   readonly written: (cell: CellName) => readonly string[]
+}
+
+/** For doing an operator's work on a copy: timers are left alone, and `count` is told what it counts. */
+export function overlayContext(
+  { cells }: Overlay,
+  { step, watermarkMs }: { readonly step: string; readonly watermarkMs: number },
+  count: (name: string, by: number) => void = () => {},
+): OperatorContext<IdentityCells> {
+  const ignore = (): void => {}
+  return {
+    step,
+    cells,
+    timers: { set: ignore, delete: ignore },
+    watermarkMs: () => watermarkMs,
+    count: (name, by = 1) => count(name, by),
+  }
 }
 
 /** Names, in rounds, what a piece of work reads: as `prefetch` of an operator does. */
