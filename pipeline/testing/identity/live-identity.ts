@@ -13,6 +13,7 @@ import { ChunkOrigin, type CustomerEvent, type Message } from '#schemas'
 import { memoryStore, readState, type StateReader } from '#state'
 import { nowhere, openLive, type Live } from './live-operator.ts'
 import type { Outcome } from './outcome.ts'
+import { readOutcome } from './read-outcome.ts'
 import { eventOf } from './step-event.ts'
 import type { SayStep, Step } from './step.ts'
 
@@ -111,28 +112,7 @@ export class LiveIdentity {
 
   /** What the state says of identifiers. Throws where one is lost, or its state contradicts itself. */
   outcome(identifiers: Iterable<string>): Outcome {
-    const { nodes, components } = this.cells
-    const profiles = new Map<string, readonly string[]>()
-    const refused = new Set<string>()
-    for (const identifier of identifiers) {
-      const node = nodes.get(identifier)
-      const component = components.get(node?.component ?? '')
-      const member = component?.members[node?.member ?? -1]
-      if (component === undefined || member?.identifier !== identifier) {
-        throw new Error(`${identifier} is lost`)
-      }
-      profiles.set(member.cluster.name.profileId, [...member.cluster.identifiers].sort())
-      for (const edge of component.edges) {
-        if (edge.refusedBy === '') continue
-        refused.add(`${component.endsOf(edge).join(' ')}: ${edge.refusedBy}`)
-      }
-    }
-    return {
-      profiles: [...profiles]
-        .map(([id, members]) => ({ id, members }))
-        .sort((left, right) => (left.id < right.id ? -1 : 1)),
-      refused: [...refused].sort(),
-    }
+    return readOutcome(this.cells, identifiers)
   }
 
   /** Saves everything, and reads it as somebody outside of the run does. */
