@@ -2,18 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   count,
-  foldProfile,
   latestTraits,
-  profileReader,
-  resolveIdentity,
   type IdentityRules,
   type Profile,
   type ProfileChange,
   type ProfileState,
 } from '#operators'
 import { messageOf } from '../../helpers/customer-events.ts'
-import { openOperator } from '../../helpers/operator-harness.ts'
 import { programArbitrary, ruleSets, type Action } from '../identity/model/programs.ts'
+import { played } from './played.ts'
 
 const traits = { events: count(), known: latestTraits() }
 
@@ -27,7 +24,7 @@ describe('profiles under commands', () => {
     await fc.assert(
       fc.asyncProperty(programArbitrary, anyRules, async (program, name) => {
         const rules = ruleSets[name]
-        const { changes, profiles, versions } = await played(program, rules)
+        const { changes, profiles, versions } = await playedProgram(program, rules)
         expect(keptOf(changes)).toEqual(Object.fromEntries(profiles.map((one) => [one.id, one])))
         const events = profiles.reduce((sum, profile) => sum + profile.events, 0)
         expect(events).toBe(survivingEvents(program))
@@ -38,35 +35,22 @@ describe('profiles under commands', () => {
   })
 })
 
-async function played(program: readonly Action[], rules: IdentityRules) {
-  const spec = foldProfile({ traits, emit: 'profile' })
-  const identity = await openOperator(resolveIdentity({ rules, emit: 'profile' }))
-  const fold = await openOperator(spec)
+async function playedProgram(program: readonly Action[], rules: IdentityRules) {
   let asOfMs = -Infinity
-  for (const action of program) {
-    const from = identity.emitted.length
-    if (action.kind === 'observe') identity.send(action.message)
-    else if (action.kind === 'command') identity.send(messageOf(action.command))
-    else if (action.toMs > asOfMs) identity.advance((asOfMs = action.toMs))
-    fold.send(...identity.emitted.slice(from))
-  }
-  await identity.checkpoint()
-  await fold.checkpoint()
-  const reader = profileReader({
-    identity: await identity.reader(),
-    fragments: await fold.reader(),
-    rules,
-    traits: spec.traits,
+  const { changes, profiles, resolved } = await played({ rules, traits }, ({ send, advance }) => {
+    for (const action of program) {
+      if (action.kind === 'observe') send(action.message)
+      else if (action.kind === 'command') send(messageOf(action.command))
+      else if (action.toMs > asOfMs) advance((asOfMs = action.toMs))
+    }
   })
-  const profiles: Profile[] = []
-  for await (const profile of reader.list()) profiles.push(profile)
   const versions = new Map<string, number[]>()
-  for (const { deltas } of identity.values) {
+  for (const { deltas } of resolved) {
     for (const { profileId, version } of deltas) {
       versions.set(profileId, [...(versions.get(profileId) ?? []), version])
     }
   }
-  return { changes: fold.values, profiles, versions }
+  return { changes, profiles, versions }
 }
 
 /** The last state of every profile that did not end. */

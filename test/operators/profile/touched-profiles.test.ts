@@ -2,10 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   count,
-  foldProfile,
   identityRules,
   latestTraits,
-  profileReader,
   resolveIdentity,
   type IdentityRules,
   type Profile,
@@ -17,6 +15,7 @@ import { memoryStore, remoteStore } from '#state'
 import { eventMessage } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 import { historyArbitrary, tightRules, toMessage } from '../identity/evidence.ts'
+import { played } from './played.ts'
 
 const traits = { events: count<CustomerEvent>(), known: latestTraits() }
 
@@ -26,7 +25,7 @@ const traits = { events: count<CustomerEvent>(), known: latestTraits() }
  */
 describe('touched profiles', () => {
   it('should carry everything of the profile that an event belongs to', async () => {
-    const { changes } = await played([
+    const { changes } = await playedMessages([
       eventMessage({ anonymousId: 'a1', timestampMs: 1_000 }),
       eventMessage({ anonymousId: 'a1', userId: 'ada', timestampMs: 2_000 }),
     ])
@@ -48,7 +47,7 @@ describe('touched profiles', () => {
   })
 
   it('should tell of an identifier that a guard keeps in another profile', async () => {
-    const { changes } = await played([
+    const { changes } = await playedMessages([
       eventMessage({ anonymousId: 'a1', userId: 'ada', timestampMs: 1_000 }),
       eventMessage({ anonymousId: 'a1', userId: 'bob', timestampMs: 2_000 }),
       eventMessage({ anonymousId: 'a1', userId: 'bob', timestampMs: 3_000 }),
@@ -102,7 +101,7 @@ describe('touched profiles', () => {
 async function expectEverythingSaid(rules: IdentityRules): Promise<void> {
   await fc.assert(
     fc.asyncProperty(historyArbitrary, async (history) => {
-      const { changes, profiles } = await played(history.map(toMessage), rules)
+      const { changes, profiles } = await playedMessages(history.map(toMessage), rules)
       expect(JSON.stringify(await keptOf(changes))).toBe(JSON.stringify(profiles))
     }),
     { numRuns: 1_000 },
@@ -110,24 +109,10 @@ async function expectEverythingSaid(rules: IdentityRules): Promise<void> {
 }
 
 /** Folds messages into profiles; answers what came out, and what a reader finds at the end. */
-async function played(messages: readonly Message<CustomerEvent>[], rules = identityRules()) {
-  const spec = foldProfile({ traits, emit: 'profile' })
-  const identity = await openOperator(resolveIdentity({ rules, emit: 'profile' }))
-  const fold = await openOperator(spec)
-  for (const message of messages) {
-    const from = identity.emitted.length
-    identity.send(message)
-    fold.send(...identity.emitted.slice(from))
-  }
-  await identity.checkpoint()
-  await fold.checkpoint()
-  const reader = profileReader({
-    identity: await identity.reader(),
-    fragments: await fold.reader(),
-    rules,
-    traits: spec.traits,
+function playedMessages(messages: readonly Message<CustomerEvent>[], rules = identityRules()) {
+  return played({ rules, traits }, ({ send }) => {
+    for (const message of messages) send(message)
   })
-  return { changes: fold.values, profiles: await collect(reader.list()) }
 }
 
 /** What remains of messages for somebody who keeps the last word on each profile. */
@@ -150,10 +135,4 @@ async function keptOf(changes: readonly ProfileChange[]): Promise<readonly Profi
       const sum = { events, firstSeenMs, lastSeenMs, traits: values }
       return { id, version, aliases, identifiers, ...sum }
     })
-}
-
-async function collect<T>(values: AsyncIterable<T>): Promise<readonly T[]> {
-  const collected: T[] = []
-  for await (const value of values) collected.push(value)
-  return collected
 }
