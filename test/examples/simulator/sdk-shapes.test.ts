@@ -44,7 +44,8 @@ describe.each(sdkNames)('%s', (sdk) => {
     const { context } = sent(calls.track) as { context: { library: unknown } }
     const { keys, library } = capturedContext[sdk]
     expect(Object.keys(context).toSorted()).toEqual(keys.toSorted())
-    expect(context.library).toEqual(library)
+    const { library: named } = context
+    expect(named).toEqual(library)
   })
 
   /** As it looks after JSON, which leaves out what is undefined. */
