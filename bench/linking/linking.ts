@@ -1,4 +1,5 @@
 import type { LinkingCost } from '../children/link-identifiers.ts'
+import type { UnmergeCost } from '../children/unmerge-profiles.ts'
 import { figures, median, spread, type Figure } from '../figure.ts'
 import { inFreshProcess } from '../fresh-process.ts'
 
@@ -25,7 +26,12 @@ export async function benchLinking({
     }
     found.push(...compared(identifiers, bare, ours))
   }
-  return found
+  const { medianMs, p99Ms } = await inFreshProcess<UnmergeCost>('unmerge-profiles.ts', [])
+  const unmerge = figures('identity: unmerge', [
+    ['profile of 100 identifiers, p50', medianMs, 'ms'],
+    ['profile of 100 identifiers, p99', p99Ms, 'ms'],
+  ])
+  return [...found, ...unmerge]
 }
 
 function link(who: 'bare' | 'ours', identifiers: number): Promise<LinkingCost> {
@@ -42,7 +48,7 @@ function compared(
   const rate = ({ links, elapsedMs }: LinkingCost) => (links * 1_000) / elapsedMs
   const cpu = ({ links, cpuMicroseconds }: LinkingCost) => cpuMicroseconds / links
   const ratios = ours.map(
-    (cost, round) => (100 * (bare[round]?.elapsedMs ?? Number.NaN)) / cost.elapsedMs,
+    (cost, round) => (100 * (bare[round]?.cpuMicroseconds ?? Number.NaN)) / cost.cpuMicroseconds,
   )
   return figures(`identity: new links of ${identifiers.toLocaleString('en')} identifiers`, [
     ['bare Map and union-find', of(bare, rate), 'events/s'],
