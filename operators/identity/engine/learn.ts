@@ -4,7 +4,7 @@ import type { IdentityCells } from '../identity-cells.ts'
 import { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
 import { Component } from './component.ts'
-import { link, reenter } from './link.ts'
+import { enter, link, reenter } from './link.ts'
 import { componentId, profileId } from '../profile-id.ts'
 import type { Observation } from './observe.ts'
 import type { Outcome } from './outcome.ts'
@@ -180,9 +180,10 @@ export class Lesson {
     const member = this.find(identifiers[place] ?? '')
     if (member === undefined) return undefined
     const { scope } = this.#options
-    const { lastSeenMs, home } = member
-    home.seen(member, timestampMs, scope.rules, this.change)
-    if (scope.rules.windowed) reenter(home, member, lastSeenMs, scope, this.change)
+    const { lastSeenMs, home, count } = member
+    if (count === 0) enter(home, member, timestampMs, scope, this.change)
+    else home.seen(member, timestampMs, scope.rules, this.change)
+    if (count > 0 && scope.rules.windowed) reenter(home, member, lastSeenMs, scope, this.change)
     this.#changed.add(home)
     return { member, component: home }
   }

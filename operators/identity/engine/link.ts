@@ -50,6 +50,24 @@ export function link(
   if (isNew || (isMoved && refusedBy !== '')) join(component, edge, a, b, scope, change)
 }
 
+/**
+ * A member is seen that only commands have named so far. Their times were all there was; from now on it
+ * has those of what was seen, as if nobody had named it before.
+ */
+export function enter(
+  component: Component,
+  member: LiveMember,
+  timestampMs: number,
+  scope: Scope,
+  change: Change,
+): void {
+  member.count = 1
+  member.firstSeenMs = timestampMs
+  member.lastSeenMs = timestampMs
+  change.tell(member.cluster)
+  replay(component, scope, change)
+}
+
 /** A member was seen again after it had left the window of a limit: its cluster may be too large now. */
 export function reenter(
   component: Component,

@@ -25,7 +25,8 @@ export function repeats(
   if (strongest === undefined) return false
   for (let place = 0; place < members.length; place += 1) {
     const member = members[place]
-    if (member === undefined || timestampMs < member.firstSeenMs) return false
+    if (member === undefined || member.count === 0) return false
+    if (timestampMs < member.firstSeenMs) return false
     if (scope.rules.windowed && hasLeftWindow(member, scope)) return false
     if (place === 0) continue
     const edge = component.edgeBetween(strongest, member)

@@ -4,7 +4,7 @@ export interface Member {
   readonly identifier: string
   /** Place of its type among the rules' types: 0 is the strongest. */
   readonly type: number
-  /** Earliest event time it was seen at. */
+  /** Earliest event time it was seen at; until it is seen, when a command named it. */
   readonly firstSeenMs: number
   /** Latest event time it was seen at: windows of limits go by it. */
   readonly lastSeenMs: number

@@ -86,6 +86,26 @@ describe('commands', () => {
     expect(harness.values.at(-1)?.members).toEqual([ada, browser])
   })
 
+  it('should name profiles by when identifiers were seen, not by when commands named them', async () => {
+    const never = await open()
+    const named = await open()
+    const early = { verb: 'block', identifier: 'user_id:bob' } as const
+    command(named, early, 1)
+    command(named, { ...early, verb: 'unblock' }, 2)
+    await named.checkpoint()
+    for (const harness of [never, named]) {
+      harness.send(eventMessage({ userId: 'bob', timestampMs: 20 }))
+      harness.send(eventMessage({ userId: 'ada', timestampMs: 10 }))
+      command(harness, { verb: 'must-link', left: ada, right: 'user_id:bob' }, 30)
+    }
+    const [expected, found] = [never, named].map(({ values }) => {
+      const { profileId, touched } = values.at(-1) ?? {}
+      return { profileId, identifiers: touched?.[0]?.identifiers }
+    })
+    expect(found).toEqual(expected)
+    expect(found?.profileId).toBe(named.values.at(-2)?.profileId)
+  })
+
   it('should transfer a device to an account, again and again', async () => {
     const harness = await open()
     const device = { context: { device: { id: 'phone' } } }

@@ -152,7 +152,7 @@ function outcomeOf(
 
 function identifiersOf(nodes: readonly Member[]): readonly NaiveIdentifier[] {
   return nodes.map(({ identifier, blocked = false, withdrawn = false, ...node }) => {
-    return { key: identifier, ...node, blocked, withdrawn }
+    return { key: identifier, ...node, seen: true, blocked, withdrawn }
   })
 }
 

@@ -147,12 +147,12 @@ export const blockedNeverWas: Law = {
   title: 'a blocked value links nobody, before and after; unblocked, it does again',
   cases: (context) =>
     fc
-      .tuple(variants(context), events(context), fc.nat(23), fc.nat(24))
-      .map(([variant, steps, which, after]) => {
-        const first = which % steps.length
-        const key = steps[first]?.carried[0]?.key ?? ''
-        const at = first + 1 + after
-        const atMs = steps[first]?.atMs ?? 0
+      .tuple(variants(context), events(context), fc.nat(23), fc.nat(24), fc.nat(23))
+      .map(([variant, steps, which, place, when]) => {
+        const key = usedBy(steps, which, variant)
+        // Before it was ever seen, too, and at any time.
+        const at = place % (steps.length + 1)
+        const atMs = steps[when % steps.length]?.atMs ?? 0
         const said = { verb: 'block' as const, identifier: key }
         const block: SayStep = { kind: 'say', id: 'c1', atMs, said }
         const unblock: SayStep = { ...block, id: 'c2', said: { ...said, verb: 'unblock' } }
@@ -178,6 +178,15 @@ export const blockedNeverWas: Law = {
           },
         }
       }),
+}
+
+/** One of the identifiers that count on events. */
+function usedBy(steps: readonly SeeStep[], which: number, { rules }: Variant): string {
+  const used = steps.flatMap((step) => {
+    const { strongest, others } = starOf(step, rules)
+    return [strongest ?? '', ...others]
+  })
+  return used[which % used.length] ?? ''
 }
 
 /** An event without what an identifier links: it alone, and the others as the event has them. */

@@ -32,6 +32,8 @@ export interface NaivePair {
 export interface NaiveIdentifier {
   readonly key: string
   readonly type: number
+  /** Whether an event has carried it: until then it has the time of the command that named it first. */
+  seen: boolean
   firstSeenMs: number
   lastSeenMs: number
   blocked: boolean
@@ -205,8 +207,10 @@ export class NaiveEvidence {
 
   #carry(key: string, atMs: number): void {
     const identifier = this.#ensure(key, atMs)
-    identifier.firstSeenMs = Math.min(identifier.firstSeenMs, atMs)
-    identifier.lastSeenMs = Math.max(identifier.lastSeenMs, atMs)
+    const { seen, firstSeenMs, lastSeenMs } = identifier
+    identifier.firstSeenMs = seen ? Math.min(firstSeenMs, atMs) : atMs
+    identifier.lastSeenMs = seen ? Math.max(lastSeenMs, atMs) : atMs
+    identifier.seen = true
   }
 
   #ensure(key: string, atMs: number): NaiveIdentifier {
@@ -214,14 +218,7 @@ export class NaiveEvidence {
     if (known !== undefined) return known
     const name = key.slice(0, key.indexOf(':'))
     const type = this.#rules.types.findIndex((each) => each.name === name)
-    const made = {
-      key,
-      type,
-      firstSeenMs: atMs,
-      lastSeenMs: atMs,
-      blocked: false,
-      withdrawn: false,
-    }
+    const made = { key, type, firstSeenMs: atMs, lastSeenMs: atMs, ...unmarked }
     this.identifiers.set(key, made)
     return made
   }
@@ -237,6 +234,8 @@ export class NaiveEvidence {
     return made
   }
 }
+
+const unmarked = { seen: false, blocked: false, withdrawn: false }
 
 function later(known: NaiveVerdict | undefined, said: NaiveVerdict): NaiveVerdict {
   if (known === undefined || said.atMs > known.atMs) return said

@@ -79,7 +79,7 @@ export class Survivors {
   /** Everything that survives. */
   evidence(): NaiveEvidence {
     const members = [...this.#members].map(([key, { times, blocked, ensuredMs }]): NaiveMember => {
-      const all = ensuredMs === undefined ? times : [...times, ensuredMs]
+      const all = times.length > 0 || ensuredMs === undefined ? times : [ensuredMs]
       const type = key.slice(0, key.indexOf(':'))
       return {
         key,

@@ -57,6 +57,20 @@ export const commandMutants: readonly IdentityMutant[] = [
     law: 'P12',
   },
   {
+    name: 'a block before anything was seen counts as seen',
+    file: `${engine}learn.ts`,
+    from: 'if (count === 0) enter(home',
+    to: 'if (count < 0) enter(home',
+    law: 'P3',
+  },
+  {
+    name: 'what only commands have named is known already when it is seen',
+    file: `${engine}repeats.ts`,
+    from: 'member === undefined || member.count === 0',
+    to: 'member === undefined',
+    law: 'P3',
+  },
+  {
     name: 'consent is not asked for',
     file: `${resolution}conduct.ts`,
     from: "return kind === 'candidate' && (left?.withdrawn === true || right?.withdrawn === true)",
