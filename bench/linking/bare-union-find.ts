@@ -22,6 +22,11 @@ export class BareUnionFind {
     this.#sizes[larger] = sizeA + sizeB
   }
 
+  /** The number of the group that an identifier is in: the same for all of the group, until it grows. */
+  groupOf(identifier: string): number {
+    return this.#root(this.#place(identifier))
+  }
+
   /** Groups there are. */
   get groups(): number {
     let groups = 0
