@@ -6,7 +6,7 @@ import { compareVerdicts } from '../evidence/edge.ts'
 import type { LiveEdge, Verdict } from '../evidence/live-edge.ts'
 import { smallestCut } from '../explain/smallest-cut.ts'
 import type { IdentityCells } from '../identity-cells.ts'
-import { reviewKey, type ReviewStatus } from '../review/review-item.ts'
+import { declinedGuard, reviewKey, type ReviewStatus } from '../review/review-item.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { vouchedFor } from './vouched-for.ts'
 import { identifiersOfCommand, type IdentityCommand } from './identity-command.ts'
@@ -163,6 +163,16 @@ function answer(command: Extract<IdentityCommand, { verb: 'review' }>, options: 
     return decide(command, isAccepted ? 'must-link' : 'cannot-link', left, right, options)
   }
   if (isAccepted) mark(left, 'block', atMs, options)
+  else decline(left, options)
+}
+
+/** A group that is too large is to stay as it is: nobody is asked about it again. */
+function decline(identifier: string, { lesson }: TakeOptions): void {
+  const component = lesson.find(identifier)?.home
+  if (component === undefined) return
+  const declined = { key: reviewKey([identifier, '']), guard: declinedGuard }
+  component.reviews = [...component.reviews, declined]
+  lesson.replay(component)
 }
 
 function close(
@@ -177,10 +187,9 @@ function close(
   const question = item ?? { left, right, guard: open?.guard ?? '', openedAtMs: atMs }
   const decided = { ...question, status, author, note: reason, decidedAtMs: atMs }
   context.cells.reviews.set(key, decided)
-  // A group that is too large stays so: nobody is asked again.
-  if (component === undefined || open === undefined || right === '') return
+  if (component === undefined || open === undefined) return
   component.reviews = component.reviews.filter((review) => review !== open)
-  context.count('reviews', -1)
+  if (open.guard !== declinedGuard) context.count('reviews', -1)
 }
 
 /** Does something to what links two members, where both are known and in one component. */

@@ -1,5 +1,6 @@
 import { sortedEnds, type CannotLink } from '../evidence/edge.ts'
 import { LiveEdge } from '../evidence/live-edge.ts'
+import type { Giant } from '../review/giant-questions.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Change } from './change.ts'
 import { LiveMember, stronger, type NewMember } from './cluster.ts'
@@ -32,7 +33,10 @@ export class Component {
   refusedCounted = 0
   /** Edges that a guard refuses. */
   readonly refused = new Set<LiveEdge>()
-  /** The review items that are open about it: their keys and guards. */
+  /**
+   * The review items that are open about it: their keys and guards; and those about groups that are too
+   * large and are to be left so (`declinedGuard`).
+   */
   reviews: readonly { readonly key: string; readonly guard: string }[] = []
   /** When its timer is set to: a window ends then, which may change its clusters; Infinity for never. */
   expiresMs = Infinity
@@ -40,6 +44,8 @@ export class Component {
   withdrawals = 0
   /** Whether any of its members is in a group that is too large. */
   hasGiant = false
+  /** Those groups; undefined where they have to be looked up. */
+  giants: readonly Giant[] | undefined
   /** Whether it has candidates or verdicts: then only `resolve` knows what follows. */
   hasSpecial = false
 
@@ -100,6 +106,7 @@ export class Component {
     this.version += other.version
     this.refusedCounted += other.refusedCounted
     this.hasGiant ||= other.hasGiant
+    this.giants = undefined
     this.hasSpecial ||= other.hasSpecial
     this.questionsStale ||= other.questionsStale
   }

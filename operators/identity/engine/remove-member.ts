@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { componentId } from '../profile-id.ts'
-import { reviewKey } from '../review/review-item.ts'
+import { declinedGuard, reviewKey } from '../review/review-item.ts'
 import { profileIdOf, type LiveMember } from './cluster.ts'
 import type { LearnOptions } from './learn.ts'
 import { clearTimer } from './save-change.ts'
@@ -9,13 +9,14 @@ import { clearTimer } from './save-change.ts'
 export function removeMember(member: LiveMember, { context, scope }: LearnOptions): void {
   const { home, place, identifier } = member
   const { nodes, reviews } = context.cells
-  for (const edge of [...member.edges, ...home.cannotLinks]) {
-    const ends = home.endsOf(edge)
+  const edges = [...member.edges, ...home.cannotLinks].map((edge) => home.endsOf(edge))
+  for (const ends of [...edges, [identifier, ''] as const]) {
     if (!ends.includes(identifier)) continue
     const key = reviewKey(ends)
     reviews.delete(key)
-    if (home.reviews.some((open) => open.key === key)) context.count('reviews', -1)
-    home.reviews = home.reviews.filter((open) => open.key !== key)
+    const known = home.reviews.find((review) => review.key === key)
+    if (known !== undefined && known.guard !== declinedGuard) context.count('reviews', -1)
+    home.reviews = home.reviews.filter((review) => review !== known)
   }
   home.remove(member)
   nodes.delete(identifier)

@@ -37,6 +37,7 @@ export function replay(component: Component, { rules, asOfMs }: Scope, change: C
     member.giant = resolution.giant.has(place)
   }
   component.hasGiant = resolution.giant.size > 0
+  component.giants = undefined
   component.hasSpecial =
     cannotLinks.length > 0 || edges.some((edge) => edge.verdict ?? edge.candidate)
   component.rulesVersion = rules.version

@@ -1,7 +1,7 @@
 import type { OperatorContext } from '../../operator.ts'
 import type { IdentityCells, ProfileEntry } from '../identity-cells.ts'
 import type { IdentityDelta } from '../resolved.ts'
-import { openItem, reviewKey } from '../review/review-item.ts'
+import { declinedGuard, openItem, reviewKey } from '../review/review-item.ts'
 import { questionsOf } from '../review/questions.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Change } from './change.ts'
@@ -75,8 +75,12 @@ function saveQuestions(
   const { reviews } = context.cells
   if (!component.questionsStale) return
   component.questionsStale = false
-  if (component.refused.size === 0 && component.reviews.length === 0) return
-  const known = new Map(component.reviews.map(({ key, guard }) => [key, guard]))
+  const { refused, hasGiant } = component
+  if (refused.size === 0 && component.reviews.length === 0 && !hasGiant) return
+  const isDeclined = ({ guard }: { readonly guard: string }) => guard === declinedGuard
+  const declined = component.reviews.filter(isDeclined)
+  const asked = component.reviews.filter((review) => !isDeclined(review))
+  const known = new Map(asked.map(({ key, guard }) => [key, guard]))
   const open: { readonly key: string; readonly guard: string }[] = []
   for (const { ends, guard, atMs } of questionsOf(component, rules)) {
     const key = reviewKey(ends)
@@ -86,5 +90,5 @@ function saveQuestions(
   }
   for (const key of known.keys()) reviews.delete(key)
   if (known.size > 0) context.count('reviews', -known.size)
-  component.reviews = open
+  component.reviews = [...declined, ...open]
 }

@@ -23,9 +23,18 @@ export function isGone({ a, b, kind }: Edge, nodes: readonly Member[]): boolean 
 /** Looks through the evidence for what does not conduct. */
 export function conductOf(evidence: Evidence, rules: IdentityRules, asOfMs: number): Conduct {
   const shared = sharedMembers(evidence, rules, asOfMs)
-  const conducting = (edge: Edge) =>
-    !isGone(edge, evidence.nodes) && parkedBy(edge, evidence.nodes, rules, shared) === ''
+  const conducting = (edge: Edge) => isConducting(edge, evidence.nodes, rules, shared)
   return { shared, giant: giantMembers(evidence, rules.maxEvidence, conducting) }
+}
+
+/** Whether an edge connects its ends, whatever guards say of profiles. `shared` has places of members. */
+export function isConducting(
+  edge: Edge,
+  nodes: readonly Member[],
+  rules: IdentityRules,
+  shared: ReadonlySet<number>,
+): boolean {
+  return !isGone(edge, nodes) && parkedBy(edge, nodes, rules, shared) === ''
 }
 
 /** What keeps an edge from conducting, other than guards on profiles; '' for nothing. */

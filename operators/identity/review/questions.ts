@@ -4,6 +4,7 @@ import type { Cluster } from '../engine/cluster.ts'
 import type { Component } from '../engine/component.ts'
 import { guardNames } from '../resolution/guard-names.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
+import { giantsOf, type Giant } from './giant-questions.ts'
 
 /** What a person is to be asked about. */
 export interface Question {
@@ -14,7 +15,8 @@ export interface Question {
 
 /**
  * The questions that a component raises: one for any two profiles that a guard keeps apart which asks,
- * about the strongest edge between them; and one for a group that is too large.
+ * about the strongest edge between them; and one for each group that is too large, unless a person
+ * said to leave it.
  */
 export function questionsOf(component: Component, rules: IdentityRules): readonly Question[] {
   const strongest = new Map<Cluster, Map<Cluster, LiveEdge>>()
@@ -38,7 +40,10 @@ export function questionsOf(component: Component, rules: IdentityRules): readonl
       atMs: edge.lastSeenMs,
     })),
   )
-  return component.hasGiant ? [...questions, aboutGiant(component)] : questions
+  if (!component.hasGiant) return questions
+  component.giants ??= giantsOf(component, rules)
+  const asked = component.giants.filter(({ declined }) => !declined)
+  return [...questions, ...asked.map(aboutGiant)]
 }
 
 function isAsked(edge: LiveEdge, { limits, recurringTimes }: IdentityRules): boolean {
@@ -49,13 +54,6 @@ function isAsked(edge: LiveEdge, { limits, recurringTimes }: IdentityRules): boo
   return edge.count >= recurringTimes
 }
 
-/** Named after the identifier that most of the group hangs on: what to block, most likely. */
-function aboutGiant({ members }: Component): Question {
-  const giant = members.filter((member) => member.giant)
-  const busiest = giant.reduce((left, right) => {
-    const order = right.edges.length - left.edges.length
-    if (order !== 0) return order > 0 ? right : left
-    return right.identifier < left.identifier ? right : left
-  })
+function aboutGiant({ busiest }: Giant): Question {
   return { ends: [busiest.identifier, ''], guard: guardNames.giant, atMs: busiest.firstSeenMs }
 }

@@ -23,6 +23,12 @@ export interface ReviewItem {
   readonly decidedAtMs: number
 }
 
+/**
+ * In place of the guard, in the list of a component: a person said to leave a group as it is, though it
+ * is too large. Nobody is asked about it again.
+ */
+export const declinedGuard = 'giant-declined'
+
 /** A question that nobody has answered. */
 export function openItem(
   ends: readonly [string, string],

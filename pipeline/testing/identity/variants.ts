@@ -10,7 +10,7 @@ export interface Variant {
 /** Limits above this are cut down: a few test identifiers would never come up to them. */
 const reachable = 3
 const clusterMax = 6
-const evidenceMax = { members: 6, edges: 400 }
+const evidenceMax = { members: 3, edges: 400 }
 
 /**
  * The rules as they are, and with limits so low that test events run into all of them: the laws do not

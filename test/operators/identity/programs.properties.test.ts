@@ -43,13 +43,14 @@ async function expectModel(program: readonly Action[], rules: IdentityRules): Pr
     const evidence = survivors.evidence()
     const keys = evidence.members.map(({ key }) => key)
     const expected = naiveResolve(evidence, rules, asOfMs)
-    const { clusters, suppressed, ids } = stateOf(harness.workingSet.cells, keys)
-    expect({ clusters, suppressed }).toEqual(expected)
+    const { clusters, suppressed, asked, open, ids } = stateOf(harness.workingSet.cells, keys)
+    expect({ clusters, suppressed, asked }).toEqual(expected)
     const idOf = (key: string) => profileId(rules.idKey, key)
     const named = expected.clusters.map((cluster) => survivors.nameOf(cluster, rules, idOf))
     expect(ids).toEqual(named.map(idOf).sort())
     expect(harness.counter('profiles')).toBe(ids.length)
     expect(harness.counter('identifiers')).toBe(keys.length)
+    expect(harness.counter('reviews')).toBe(open)
     expect(harness.counter('edges_suppressed')).toBe(suppressed.length)
   }
 }

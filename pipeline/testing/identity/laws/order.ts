@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { IdentityRules } from '#operators'
 import { events, programs, timelines, variants } from '../arbitraries.ts'
-import { differ } from '../compare.ts'
+import { differ, differInQuestions } from '../compare.ts'
 import type { Law, LawContext } from '../laws.ts'
 import { LiveIdentity } from '../live-identity.ts'
 import { NaiveEvidence } from '../naive/naive-evidence.ts'
@@ -27,7 +27,7 @@ export function definition(rules: IdentityRules, steps: readonly Step[]): Outcom
 /** P1. */
 export const orderIndependence: Law = {
   id: 'P1',
-  title: 'events in any order, in any batches, leave the same profiles',
+  title: 'events in any order, in any batches, leave the same profiles and questions',
   cases: (context) =>
     fc
       .tuple(variants(context), events(context), fc.nat(24), endOf(context))
@@ -41,18 +41,24 @@ export const orderIndependence: Law = {
             const restart = { kind: 'restart' as const }
             const again = [...other.slice(0, cut), restart, ...other.slice(cut), end]
             const expected = definition(rules, [...steps, end])
-            const first = await outcomeAfter(rules, [...steps, end])
+            const known = new NaiveEvidence(rules, steps).identifiers
+            const first = await LiveIdentity.after(rules, [...steps, end])
+            const second = await LiveIdentity.after(rules, again)
             return (
               differ(
                 'An order of arrival changes profiles.',
-                ['in this order', first],
-                ['the other way round', await outcomeAfter(rules, again)],
+                ['in this order', first.outcome(known.keys())],
+                ['the other way round', second.outcome(known.keys())],
               ) ??
               differ(
                 'Profiles are not what all events together say.',
-                ['event by event', first],
+                ['event by event', first.outcome(known.keys())],
                 ['all at once', expected],
-              )
+              ) ??
+              differInQuestions('An order of arrival changes what is asked.', [
+                ['in this order', first],
+                ['the other way round', second],
+              ])
             )
           },
         })),

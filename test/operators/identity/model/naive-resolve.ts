@@ -1,4 +1,5 @@
 import type { IdentityRules } from '#operators'
+import { askedAbout, giantParts, isBelieved } from './naive-giant.ts'
 
 /** One identifier, with all that resolution may look at. */
 export interface NaiveMember {
@@ -27,12 +28,16 @@ export interface NaiveEvidence {
   readonly members: readonly NaiveMember[]
   readonly edges: readonly NaiveEdge[]
   readonly cannot: readonly (NaiveVerdict & { readonly ends: readonly [string, string] })[]
+  /** Identifiers whose group a person said to leave as it is, though it is too large. */
+  readonly declined: ReadonlySet<string>
 }
 
 /** Clusters as sorted lists of keys, and refused edges with their guard. */
 export interface NaiveResolution {
   readonly clusters: readonly (readonly string[])[]
   readonly suppressed: readonly string[]
+  /** Whom a question about a group that is too large is named after. */
+  readonly asked: readonly string[]
 }
 
 /**
@@ -53,11 +58,9 @@ export function naiveResolve(
   const shared = sharedKeys(alive, byKey, rules, asOfMs)
   const parkedShared = (edge: NaiveEdge) =>
     edge.verdict === undefined && edge.ends.some((key) => shared.has(key))
-  const giant = giantKeys(
-    alive.filter((edge) => !parkedShared(edge)),
-    evidence.members,
-    rules,
-  )
+  const conducting = alive.filter((edge) => !parkedShared(edge))
+  const giants = giantParts(conducting, evidence.members, rules)
+  const giant = new Set(giants.flat())
   const world = new World(evidence, rules, asOfMs, byKey)
   const cannot = world.takeVerdicts(alive)
   const guards = new Map<NaiveEdge, string>()
@@ -76,6 +79,7 @@ export function naiveResolve(
       .map((cluster) => [...cluster].sort())
       .sort((a, b) => (a.join() < b.join() ? -1 : 1)),
     suppressed: [...guards].map(([{ ends }, guard]) => `${ends.join(' ')}: ${guard}`).sort(),
+    asked: askedAbout(giants, conducting, evidence.declined),
   }
 }
 
@@ -211,33 +215,4 @@ function sharedKeys(
       return people.length > rule.above ? [key] : []
     }),
   )
-}
-
-function giantKeys(
-  edges: readonly NaiveEdge[],
-  members: readonly NaiveMember[],
-  { maxEvidence }: IdentityRules,
-): ReadonlySet<string> {
-  let parts: ReadonlySet<string>[] = members.map(({ key }) => new Set([key]))
-  for (const { ends } of edges) {
-    const touching = parts.filter((part) => ends.some((key) => part.has(key)))
-    const rest = parts.filter((part) => !touching.includes(part))
-    parts = [...rest, new Set(touching.flatMap((part) => [...part]))]
-  }
-  return new Set(
-    parts.flatMap((part) => {
-      const inside = edges.filter(({ ends }) => part.has(ends[0])).length
-      return part.size > maxEvidence.members || inside > maxEvidence.edges ? [...part] : []
-    }),
-  )
-}
-
-function isBelieved(
-  { alias, ends }: NaiveEdge,
-  byKey: ReadonlyMap<string, NaiveMember>,
-  { types }: IdentityRules,
-): boolean {
-  const isPersonal = (key: string) =>
-    types.find(({ name }) => name === byKey.get(key)?.type)?.personal === true
-  return alias || ends.every(isPersonal)
 }

@@ -94,6 +94,9 @@ const verbs = fc.oneof<fc.Arbitrary<IdentityVerb>[]>(
     .tuple(pairOf(), fc.constantFrom('accept', 'reject'))
     .map(([[left, right], verdict]) => ({ verb: 'review', left, right, verdict })),
   fc
+    .tuple(fc.constantFrom(...keys), fc.constantFrom('accept', 'reject'))
+    .map(([left, verdict]) => ({ verb: 'review', left, right: '', verdict })),
+  fc
     .tuple(fc.constantFrom('block', 'unblock', 'erase'), fc.constantFrom(...keys))
     .map(([verb, identifier]) => ({ verb, identifier })),
   fc

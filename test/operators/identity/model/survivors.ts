@@ -33,6 +33,7 @@ export class Survivors {
   readonly #members = new Map<string, { times: number[]; blocked: boolean; ensuredMs?: number }>()
   readonly #pairs = new Map<string, Pair>()
   #scope: { readonly rules: IdentityRules; readonly asOfMs: number } | undefined
+  readonly #declined = new Set<string>()
   #cannot: (NaiveVerdict & { readonly ends: readonly [string, string] })[] = []
   readonly #withdrawn: { readonly source: string; readonly untilMs: number }[] = []
 
@@ -52,10 +53,8 @@ export class Survivors {
       case 'must-link':
       case 'cannot-link':
         return this.#decide(command, command.verb, command.left, command.right)
-      case 'review': {
-        const verb = command.verdict === 'accept' ? 'must-link' : 'cannot-link'
-        return this.#decide(command, verb, command.left, command.right)
-      }
+      case 'review':
+        return this.#answer(command)
       case 'withdraw-verdict':
         return this.#withdrawVerdict(command.left, command.right, command.atMs)
       case 'remove-edge': {
@@ -95,7 +94,7 @@ export class Survivors {
       times: seen.map(({ atMs }) => atMs),
       verdict,
     }))
-    return { members, edges, cannot: this.#cannot }
+    return { members, edges, cannot: this.#cannot, declined: this.#declined }
   }
 
   /** The id of each cluster's profile is made from this member. */
@@ -147,9 +146,22 @@ export class Survivors {
 
   #erase(identifier: string): void {
     this.#members.delete(identifier)
+    this.#declined.delete(identifier)
     for (const [key, { ends }] of this.#pairs)
       if (ends.includes(identifier)) this.#pairs.delete(key)
     this.#cannot = this.#cannot.filter(({ ends }) => !ends.includes(identifier))
+  }
+
+  /** About two identifiers, or about a group that is too large: block one of it, or leave it. */
+  #answer(command: Extract<IdentityCommand, { verb: 'review' }>): void {
+    const { left, right, verdict, atMs } = command
+    const isAccepted = verdict === 'accept'
+    if (right !== '') {
+      return this.#decide(command, isAccepted ? 'must-link' : 'cannot-link', left, right)
+    }
+    this.#declined.delete(left)
+    if (isAccepted) this.#member(left, atMs, true).blocked = true
+    else if (this.#members.has(left)) this.#declined.add(left)
   }
 
   /** Whether a command on both finds them in one group: approximated as both being known. */
@@ -216,12 +228,8 @@ export class Survivors {
   #pair(left: string, right: string): Pair {
     const key = pairKey(left, right)
     const ends: readonly [string, string] = left < right ? [left, right] : [right, left]
-    const pair = this.#pairs.get(key) ?? {
-      ends,
-      seen: [],
-      verdict: undefined,
-      removedUntilMs: -Infinity,
-    }
+    const nothing = { seen: [], verdict: undefined, removedUntilMs: -Infinity }
+    const pair = this.#pairs.get(key) ?? { ends, ...nothing }
     this.#pairs.set(key, pair)
     return pair
   }

@@ -71,6 +71,20 @@ export const commandMutants: readonly IdentityMutant[] = [
     law: 'P3',
   },
   {
+    name: 'one question for all groups that are too large',
+    file: 'operators/identity/review/giant-questions.ts',
+    from: 'if (!start.giant || seen.has(start)) continue',
+    to: 'if (!start.giant || seen.has(start) || giants.length > 0) continue',
+    law: 'P4',
+  },
+  {
+    name: 'who becomes the busiest of a group that is too large is not noticed',
+    file: `${engine}link.ts`,
+    from: 'if (isNew && mayChangeGiants(component, ends)) {',
+    to: 'if (!isNew && mayChangeGiants(component, ends)) {',
+    law: 'P1',
+  },
+  {
     name: 'consent is not asked for',
     file: `${resolution}conduct.ts`,
     from: "return kind === 'candidate' && (left?.withdrawn === true || right?.withdrawn === true)",
