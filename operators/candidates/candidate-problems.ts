@@ -1,3 +1,4 @@
+import { valueAtPath } from '#schemas'
 import type { BlockingBounds } from './blocking/block-index.ts'
 import type { FellegiSunterOptions } from './fellegi-sunter.ts'
 import { patternsFit } from './training/patterns.ts'
@@ -6,7 +7,16 @@ import { patternsFit } from './training/patterns.ts'
 export function candidateProblems(
   options: FellegiSunterOptions & { readonly bounds: BlockingBounds },
 ): readonly string[] {
-  const { comparisons, blocking, band, bounds, requiresConsent } = options
+  const {
+    comparisons,
+    blocking,
+    band,
+    bounds,
+    requiresConsent,
+    paths = {},
+    population = 1,
+  } = options
+  const fields = [...comparisons, ...blocking].flatMap((each) => each.fields)
   const names = comparisons.map(({ name }) => name)
   return [
     ...(comparisons.length === 0 ? ['comparisons is empty: name at least one'] : []),
@@ -26,7 +36,21 @@ export function candidateProblems(
     ...(requiresConsent === ''
       ? ['requiresConsent is empty: name a purpose, or leave it out']
       : []),
+    ...Object.entries(paths).flatMap(([field, path]) => pathProblems(field, path, fields)),
+    ...wholeNumber('population', population),
   ]
+}
+
+function pathProblems(field: string, path: string, fields: readonly string[]): readonly string[] {
+  if (!fields.includes(field)) {
+    return [`paths.${field}: nothing compares "${field}"; fields are ${fields.join(', ')}`]
+  }
+  try {
+    valueAtPath(path)
+    return []
+  } catch (error) {
+    return [`paths.${field}: ${error instanceof Error ? error.message : String(error)}`]
+  }
 }
 
 function chance(what: string, value: number): readonly string[] {

@@ -26,6 +26,16 @@ export interface FellegiSunterOptions {
   readonly requiresConsent?: string
   /** Bounds of blocking; `blockingDefaults` where left out. */
   readonly bounds?: Partial<BlockingBounds>
+  /**
+   * Where events have the fields that are compared, by field: `{ postcode: 'traits.address.postalCode' }`;
+   * by default `traits.<field>`. Lists have them in columns.
+   */
+  readonly paths?: Readonly<Record<string, string>>
+  /**
+   * How many people a pipeline is about: the more there are, the less likely any two are one. By default
+   * as many as the model's sample has records. Lists go by their own length.
+   */
+  readonly population?: number
 }
 
 /** How candidates are found and weighed, as data and pure functions. Made by `fellegiSunter`. */
@@ -39,6 +49,8 @@ export interface FellegiSunterSpec {
   readonly model: CandidateModel | undefined
   readonly band: CandidateBand
   readonly requiresConsent: string | undefined
+  readonly paths: Readonly<Record<string, string>>
+  readonly population: number | undefined
 }
 
 /** Candidates that cannot be meant. Lists every problem at once. */
@@ -63,17 +75,19 @@ export function fellegiSunter(options: FellegiSunterOptions): FellegiSunterSpec 
   const bounds = { ...blockingDefaults, ...options.bounds }
   const problems = candidateProblems({ ...options, bounds })
   if (problems.length > 0) throw new CandidateRulesError(problems)
-  const { comparisons, blocking, band, model, requiresConsent } = options
+  const { comparisons, blocking, band, model, requiresConsent, paths = {}, population } = options
   const checked = model === undefined ? undefined : parseModel(model, comparisons)
-  const spec = { comparisons, blocking, bounds, band, requiresConsent, model: checked }
+  const given = { comparisons, blocking, bounds, band, requiresConsent, paths, population }
+  const spec = { ...given, model: checked }
   return Object.freeze({ kind: 'fellegi-sunter', version: versionOf(spec), ...spec })
 }
 
 /** The same candidates with another model. */
 export function withModel(spec: FellegiSunterSpec, model: unknown): FellegiSunterSpec {
-  const { requiresConsent, ...rest } = spec
+  const { requiresConsent, population, ...rest } = spec
   const consent = requiresConsent === undefined ? {} : { requiresConsent }
-  return fellegiSunter({ ...rest, ...consent, model: parseModel(model, spec.comparisons) })
+  const size = population === undefined ? {} : { population }
+  return fellegiSunter({ ...rest, ...consent, ...size, model: parseModel(model, spec.comparisons) })
 }
 
 /** Whether a candidate spec, whose kind alone is known, is one of these. */
@@ -82,13 +96,15 @@ export function isFellegiSunter(spec: { readonly kind: string }): spec is Felleg
 }
 
 function versionOf(spec: Omit<FellegiSunterSpec, 'kind' | 'version'>): string {
-  const { comparisons, blocking, bounds, band, requiresConsent, model } = spec
+  const { comparisons, blocking, bounds, band, requiresConsent, paths, population, model } = spec
   const contents = {
     comparisons: comparisons.map(({ name, fields, levels }) => ({ name, fields, levels })),
     blocking: blocking.map(({ name, fields }) => ({ name, fields })),
     bounds,
     band,
     requiresConsent,
+    paths,
+    population,
     model: model?.version,
   }
   return createHash('sha256').update(JSON.stringify(contents)).digest('hex').slice(0, 16)

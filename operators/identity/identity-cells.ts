@@ -3,6 +3,8 @@ import { value, type ValueSpec } from '#state'
 import { commandCodec, type CommandEntry } from './commands/command-entry.ts'
 import { componentCodec } from './engine/component-codec.ts'
 import type { Component } from './engine/component.ts'
+import { recordCodec, type IdentifierRecord } from './matching/identifier-record.ts'
+import { blockCodec, type RecordBlock } from './matching/record-block.ts'
 import { reviewCodec, type ReviewItem } from './review/review-item.ts'
 import type { IdentityRules } from './rules/identity-rules.ts'
 
@@ -43,6 +45,10 @@ export type IdentityCells = {
   readonly withdrawals: ValueSpec<readonly Withdrawal[]>
   /** By id of the command: every command that was taken in. */
   readonly commands: ValueSpec<CommandEntry>
+  /** By identifier: what is known of its person, and who is alike. Only where there are candidates. */
+  readonly records: ValueSpec<IdentifierRecord>
+  /** By `blockHash`: which records are compared. */
+  readonly blocks: ValueSpec<RecordBlock>
 }
 
 /** The one key of `withdrawals`. */
@@ -57,6 +63,8 @@ export function identityCells(rules: IdentityRules): IdentityCells {
     reviews: value(reviewCodec),
     withdrawals: value(withdrawalsCodec),
     commands: value(commandCodec),
+    records: value(recordCodec),
+    blocks: value(blockCodec),
   }
 }
 

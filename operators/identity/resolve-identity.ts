@@ -5,6 +5,8 @@ import { isIdentityCommand, type IdentityCommand } from './commands/identity-com
 import { readingOfCommand } from './commands/reading-of-command.ts'
 import { runCommand } from './commands/run-command.ts'
 import { IdentityGraph } from './engine/identity-graph.ts'
+import { prefetchMatching } from './matching/prefetch-matching.ts'
+import { streamCandidates, type StreamCandidates } from './matching/stream-candidates.ts'
 import { observer, type Observation } from './engine/observe.ts'
 import type { Outcome } from './engine/outcome.ts'
 import { prefetchEvidence, type Reading } from './engine/prefetch-evidence.ts'
@@ -54,7 +56,8 @@ export interface IdentitySpec extends OperatorSpec<
  */
 export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentitySpec {
   const { rules = identityRules(), emit = 'members', source = sourceStep } = options
-  const observe = observer(rules)
+  const candidates = streamCandidates(rules)
+  const observe = observer(rules, candidates)
   return {
     kind: 'identity',
     state: identityCells(rules),
@@ -66,12 +69,13 @@ export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentityS
     bound: `one entry an identifier; ${rules.maxEvidence.edges} links a group of identifiers are believed`,
     details: detailsOf(rules),
     rules,
-    open: (context) => new ResolveIdentity(context, { rules, emit, source }),
-    prefetch: (batch, cells, want) =>
-      prefetchEvidence(
-        batch.map(({ value }) => readingOf(value, observe)),
-        { cells, want },
-      ),
+    open: (context) => new ResolveIdentity(context, { rules, emit, source }, candidates),
+    *prefetch(batch, cells, want) {
+      const readings = batch.map(({ value }) => readingOf(value, observe))
+      const options = { cells, want }
+      const alike = candidates && (yield* prefetchMatching(readings, candidates, options))
+      yield* prefetchEvidence([...readings, ...(alike ?? [])], options)
+    },
   }
 }
 
@@ -81,9 +85,13 @@ class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resol
   readonly #context: OperatorContext<IdentityCells>
   readonly #options: Required<ResolveIdentityOptions>
 
-  constructor(context: OperatorContext<IdentityCells>, options: Required<ResolveIdentityOptions>) {
-    this.#observe = observer(options.rules)
-    this.#graph = new IdentityGraph(context, options.rules)
+  constructor(
+    context: OperatorContext<IdentityCells>,
+    options: Required<ResolveIdentityOptions>,
+    candidates: StreamCandidates | undefined,
+  ) {
+    this.#observe = observer(options.rules, candidates)
+    this.#graph = new IdentityGraph(context, options.rules, candidates)
     this.#context = context
     this.#options = options
   }

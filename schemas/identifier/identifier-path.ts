@@ -22,10 +22,19 @@ export function compilePath(path: string): IdentifierPath {
   if (known === undefined || isId !== (keys.length === 0) || wrong !== undefined) {
     const objects = objectFields.map((name) => `${name}.<key>`)
     const forms = [...idFields, ...objects].join(', ')
-    throw new TypeError(`identifier path '${path}': use one of ${forms}`)
+    throw new TypeError(`path '${path}': use one of ${forms}`)
   }
   const isExternal = known === 'context' && keys[0] === 'externalIds' && keys.length > 1
   return { field: known, keys, externalType: isExternal ? keys.slice(1).join('.') : undefined }
+}
+
+/**
+ * Reads the value at a path such as `traits.address.city`; undefined where an event has none.
+ * Throws `TypeError` for a path that no event can have.
+ */
+export function valueAtPath(path: string): (event: CustomerEvent) => JsonValue | undefined {
+  const compiled = compilePath(path)
+  return (event) => valueAt(event, compiled)
 }
 
 /** The value at a path that is no external id; undefined where there is none. */

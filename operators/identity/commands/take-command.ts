@@ -6,6 +6,7 @@ import { compareVerdicts } from '../evidence/edge.ts'
 import type { LiveEdge, Verdict } from '../evidence/live-edge.ts'
 import { smallestCut } from '../explain/smallest-cut.ts'
 import type { IdentityCells } from '../identity-cells.ts'
+import { likenessKey, saveLikeness } from '../review/likeness-review.ts'
 import { declinedGuard, reviewKey, type ReviewStatus } from '../review/review-item.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { vouchedFor } from './vouched-for.ts'
@@ -31,6 +32,7 @@ export function takeCommand(command: IdentityCommand, options: TakeOptions): voi
     case 'withdraw-verdict':
       return onPair(command, options, (component, left, right) => {
         withdraw(component, left, right, command.atMs)
+        askAgain(left, right, options)
       })
     case 'remove-edge':
       return onPair(command, options, (component, left, right) => {
@@ -64,9 +66,12 @@ function mark(
   options: TakeOptions,
 ): void {
   const member = ensured(identifier, atMs, options)
-  if (verb === 'block' || verb === 'unblock') member.blocked = verb === 'block'
-  else member.withdrawn = verb === 'withdraw-consent'
-  options.lesson.replay(member.home)
+  const { lesson } = options
+  if (verb === 'withdraw-consent' || verb === 'give-consent') {
+    return lesson.optOut(member, verb === 'withdraw-consent', atMs)
+  }
+  member.blocked = verb === 'block'
+  lesson.replay(member.home)
 }
 
 /** Notes a verdict, unless a later one of the same kind is known. */
@@ -119,6 +124,19 @@ function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: numb
   )
 }
 
+/** What was answered about two people who are alike is asked again. */
+function askAgain(a: LiveMember, b: LiveMember, { lesson, context }: TakeOptions): void {
+  const { reviews } = context.cells
+  const ends = [a.identifier, b.identifier].sort() as [string, string]
+  const item = reviews.get(likenessKey(ends))
+  if (item === undefined || item.status === 'open') return
+  reviews.delete(likenessKey(ends))
+  saveLikeness(
+    { ends, now: lesson.options.matching?.likeness(...ends), sinceMs: item.openedAtMs },
+    context,
+  )
+}
+
 function dropVerdict(edge: LiveEdge): void {
   edge.verdict = undefined
   edge.settle()
@@ -159,6 +177,7 @@ function answer(command: Extract<IdentityCommand, { verb: 'review' }>, options: 
   const { left, right, verdict, atMs } = command
   const isAccepted = verdict === 'accept'
   close(command, isAccepted ? 'accepted' : 'rejected', options)
+  closeLikeness(command, isAccepted ? 'accepted' : 'rejected', options)
   if (right !== '') {
     return decide(command, isAccepted ? 'must-link' : 'cannot-link', left, right, options)
   }
@@ -190,6 +209,20 @@ function close(
   if (component === undefined || open === undefined) return
   component.reviews = component.reviews.filter((review) => review !== open)
   if (open.guard !== declinedGuard) context.count('reviews', -1)
+}
+
+/** Answers the question whether two people who are alike are one, where it was asked. */
+function closeLikeness(
+  { left, right, author, reason, atMs }: Extract<IdentityCommand, { verb: 'review' }>,
+  status: ReviewStatus,
+  { context }: TakeOptions,
+): void {
+  const { reviews } = context.cells
+  const key = likenessKey(left < right ? [left, right] : [right, left])
+  const item = reviews.get(key)
+  if (item === undefined) return
+  if (item.status === 'open') context.count('reviews', -1)
+  reviews.set(key, { ...item, status, author, note: reason, decidedAtMs: atMs })
 }
 
 /** Does something to what links two members, where both are known and in one component. */

@@ -87,6 +87,13 @@ export class Component {
     return edge
   }
 
+  /** Takes an edge out. */
+  dropEdge(edge: LiveEdge): void {
+    this.refused.delete(edge)
+    const places = [this.edges, this.members[edge.a]?.edges, this.members[edge.b]?.edges]
+    for (const edges of places) edges?.splice(edges.indexOf(edge), 1)
+  }
+
   /** Takes over everything of another component; what was a place there is `offset` more here. */
   absorb(other: Component): void {
     const offset = this.members.length

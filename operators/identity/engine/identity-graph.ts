@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { OperatorContext } from '../../operator.ts'
 import { withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
+import { Matching } from '../matching/matching.ts'
+import type { StreamCandidates } from '../matching/stream-candidates.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Cluster, LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
@@ -17,19 +19,26 @@ const nothing: readonly never[] = []
 export class IdentityGraph {
   readonly #context: OperatorContext<IdentityCells>
   readonly #rules: IdentityRules
+  readonly #matching: Matching | undefined
   /** Members of the observation at hand: one array for all of them, to make none an event. */
   readonly #members: LiveMember[] = []
 
-  constructor(context: OperatorContext<IdentityCells>, rules: IdentityRules) {
+  constructor(
+    context: OperatorContext<IdentityCells>,
+    rules: IdentityRules,
+    candidates?: StreamCandidates,
+  ) {
     this.#context = context
     this.#rules = rules
+    this.#matching = candidates && new Matching(context.cells, candidates)
   }
 
   /** An observation has at least one identifier. */
   observe(observation: Observation, source: string): Outcome {
     const scope = this.#scope(this.#context.watermarkMs())
-    const component = this.#known(observation, source, scope)
-    if (component === undefined) return this.lesson(scope.asOfMs).learn(observation, source)
+    const alike = this.#alike(observation)
+    const component = alike.length === 0 ? this.#known(observation, source, scope) : undefined
+    if (component === undefined) return this.lesson(scope.asOfMs).learn(observation, source, alike)
     this.#note(observation, source)
     component.version += 1
     this.#context.cells.components.set(component.id, component)
@@ -54,8 +63,18 @@ export class IdentityGraph {
 
   /** For taking in something else, as of a time. */
   lesson(asOfMs: number): Lesson {
-    const { withdrawals, context } = { withdrawals: this.#withdrawals(), context: this.#context }
-    return new Lesson({ context, withdrawals, scope: this.#scope(asOfMs) })
+    const withdrawals = this.#withdrawals()
+    const scope = this.#scope(asOfMs)
+    return new Lesson({ context: this.#context, withdrawals, scope, matching: this.#matching })
+  }
+
+  /** Who is alike by an observation, and who is not any more. */
+  #alike({ identifiers, person, timestampMs: atMs, messageId }: Observation) {
+    const [identifier] = identifiers
+    if (this.#matching === undefined || person === undefined || identifier === undefined) {
+      return nothing
+    }
+    return this.#matching.take(identifier, person, { atMs, messageId })
   }
 
   #scope(asOfMs: number): Scope {

@@ -3,7 +3,10 @@ import type { OperatorContext } from '../../operator.ts'
 import type { IdentityCells } from '../identity-cells.ts'
 import { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
+import type { LikenessChange, Matching } from '../matching/matching.ts'
+import { takeLikeness } from '../matching/take-likeness.ts'
 import { Component } from './component.ts'
+import { isFull } from './is-full.ts'
 import { enter, link, reenter } from './link.ts'
 import { componentId, profileId } from '../profile-id.ts'
 import type { Observation } from './observe.ts'
@@ -13,14 +16,13 @@ import { replay, type Scope } from './replay.ts'
 import { clearTimer, saveChange, saveComponent } from './save-change.ts'
 import { hasWithdrawn, takeWithdrawals, type Withdrawals } from './withdrawals.ts'
 
-/** A group of identifiers keeps this many times `maxEvidence.edges`; further edges are refused. */
-const keptEdgesFactor = 4
-
 /** What taking in a message needs. */
 export interface LearnOptions {
   readonly context: OperatorContext<IdentityCells>
   readonly scope: Scope
   readonly withdrawals: Withdrawals
+  /** Undefined where nobody looks for people who are alike. */
+  readonly matching: Matching | undefined
 }
 
 /** An identifier in its component. */
@@ -36,34 +38,36 @@ export class Lesson {
   readonly change = new Change()
   /** Keys of identifiers that were forgotten. */
   readonly erased: string[] = []
-  readonly #options: LearnOptions
+  readonly options: LearnOptions
   readonly #changed = new Set<Component>()
   readonly #fresh = new Set<Component>()
   /** Profile ids of identifiers that are to be forgotten. */
   readonly #erased: string[] = []
 
   constructor(options: LearnOptions) {
-    this.#options = options
+    this.options = options
   }
 
   /** The watermark that it goes by. */
   get asOfMs(): number {
-    return this.#options.scope.asOfMs
+    return this.options.scope.asOfMs
   }
 
-  /** Takes in an observation of a source, and answers whose it is. */
-  learn(observation: Observation, source: string): Outcome {
+  /** Takes in an observation of a source, with who is alike by it, and answers whose it is. */
+  learn(observation: Observation, source: string, alike: readonly LikenessChange[]): Outcome {
     const { member } = this.#existing(observation, 0) ?? this.#alone(observation, 0)
     for (let place = 1; place < observation.identifiers.length; place += 1) {
       this.#link(member, observation, place, source)
     }
+    const { timestampMs } = observation
+    takeLikeness(alike, { about: member, timestampMs, lesson: this }, this.options)
     member.home.version += 1
     return this.finish(member)
   }
 
   /** The member of an identifier and its component, brought up to the rules; undefined if unknown. */
   find(identifier: string): LiveMember | undefined {
-    const { cells } = this.#options.context
+    const { cells } = this.options.context
     const node = cells.nodes.get(identifier)
     if (node === undefined) return undefined
     const component = cells.components.get(node.component)
@@ -75,7 +79,7 @@ export class Lesson {
 
   /** Brings a component up to the rules, and takes back what has been withdrawn since. */
   refresh(component: Component): void {
-    const { scope, withdrawals } = this.#options
+    const { scope, withdrawals } = this.options
     const withdrawn = takeWithdrawals(component, withdrawals)
     if (!withdrawn && component.rulesVersion === scope.rules.version) return
     replay(component, scope, this.change)
@@ -85,8 +89,8 @@ export class Lesson {
   /** A window of a component has ended. */
   expire(component: Component): void {
     component.expiresMs = Infinity
-    takeWithdrawals(component, this.#options.withdrawals)
-    replay(component, this.#options.scope, this.change)
+    takeWithdrawals(component, this.options.withdrawals)
+    replay(component, this.options.scope, this.change)
     this.#changed.add(component)
   }
 
@@ -102,18 +106,28 @@ export class Lesson {
 
   /** The evidence of a component is another one: makes its clusters anew. */
   replay(component: Component): void {
-    replay(component, this.#options.scope, this.change)
+    replay(component, this.options.scope, this.change)
     this.#changed.add(component)
+  }
+
+  /** The person behind a member does not want to be matched, or does again. */
+  optOut(member: LiveMember, isOut: boolean, atMs: number): void {
+    member.withdrawn = isOut
+    this.replay(member.home)
+    const changes = this.options.matching?.optOut(member.identifier, isOut) ?? []
+    takeLikeness(changes, { about: member, timestampMs: atMs, lesson: this }, this.options)
   }
 
   /** Takes a member out, with all that is known of it. */
   forget(member: LiveMember): void {
-    const { context } = this.#options
+    const { context, matching } = this.options
+    const changes = matching?.forget(member.identifier) ?? []
+    takeLikeness(changes, { about: member, timestampMs: Infinity, lesson: this }, this.options)
     const { home, cluster, named, identifier } = member
     if (named) this.#erased.push(member.profileId)
     this.erased.push(identifier)
     const { id } = home
-    removeMember(member, this.#options)
+    removeMember(member, this.options)
     if (home.id !== id) for (const { cluster: each } of home.members) this.change.tell(each)
     if (cluster.members.length === 1) this.change.end(cluster)
     if (home.members.length > 0) return this.replay(home)
@@ -137,7 +151,7 @@ export class Lesson {
 
   /** Saves everything. */
   save(): Omit<Outcome, 'cluster'> {
-    const { context, scope } = this.#options
+    const { context, scope } = this.options
     for (const component of this.#changed) saveComponent(component, context, scope)
     const { absorbed, deltas } = saveChange(this.change, context, scope.rules)
     for (const id of this.#erased) context.cells.profiles.delete(id)
@@ -146,13 +160,13 @@ export class Lesson {
 
   /** Links the strongest identifier with another one. */
   #link(strongest: LiveMember, observation: Observation, place: number, source: string): void {
-    const { scope, withdrawals, context } = this.#options
+    const { scope, withdrawals, context } = this.options
     const existing = this.#existing(observation, place)
     if (hasWithdrawn(withdrawals, source, observation.timestampMs)) {
       if (existing === undefined) this.#alone(observation, place)
       return
     }
-    if (this.#isFull(strongest, existing?.member)) {
+    if (isFull(strongest, existing?.member, scope.rules)) {
       context.count('edges_refused')
       if (existing === undefined) this.#alone(observation, place)
       return
@@ -166,20 +180,11 @@ export class Lesson {
     this.#changed.add(component)
   }
 
-  /** Whether an edge to `other` would be new and one too many. */
-  #isFull(strongest: LiveMember, other: LiveMember | undefined): boolean {
-    const component = strongest.home
-    const within = other?.home === component
-    const edges = component.edges.length + (within ? 0 : (other?.home.edges.length ?? 0))
-    if (edges < this.#options.scope.rules.maxEvidence.edges * keptEdgesFactor) return false
-    return !(within && component.edgeBetween(strongest, other) !== undefined)
-  }
-
   /** Finds an identifier that has been seen before, and notes that it is seen again. */
   #existing({ identifiers, timestampMs }: Observation, place: number): Placed | undefined {
     const member = this.find(identifiers[place] ?? '')
     if (member === undefined) return undefined
-    const { scope } = this.#options
+    const { scope } = this.options
     const { lastSeenMs, home, count } = member
     if (count === 0) enter(home, member, timestampMs, scope, this.change)
     else home.seen(member, timestampMs, scope.rules, this.change)
@@ -190,7 +195,7 @@ export class Lesson {
 
   /** A new identifier in a component of its own. */
   #alone(observation: NewIdentifiers, place: number): Placed {
-    const { scope, withdrawals } = this.#options
+    const { scope, withdrawals } = this.options
     const id = profileId(scope.rules.idKey, observation.identifiers[place] ?? '')
     const component = new Component(componentId(id), scope.rules.version)
     component.withdrawals = withdrawals.length
@@ -202,7 +207,7 @@ export class Lesson {
 
   /** A new identifier in a component. */
   #join(component: Component, { identifiers, types, timestampMs }: NewIdentifiers, place: number) {
-    const { context } = this.#options
+    const { context } = this.options
     const identifier = identifiers[place] ?? ''
     const said = { identifier, type: types[place] ?? 0, timestampMs }
     const member = component.addMember(said, this.change)
@@ -215,7 +220,7 @@ export class Lesson {
   /** One component of two: the larger takes over the smaller, so that less has to be written. */
   merge(left: Component, right: Component): Component {
     if (left === right) return left
-    const { context } = this.#options
+    const { context } = this.options
     const { nodes, components } = context.cells
     const [larger, smaller] =
       left.members.length < right.members.length ? [right, left] : [left, right]

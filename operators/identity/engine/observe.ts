@@ -1,4 +1,6 @@
 import { identifierKey, identifiersOf, type CustomerEvent, type Identifier } from '#schemas'
+import { personReader, type SaidOfPerson } from '../matching/said-of-person.ts'
+import type { StreamCandidates } from '../matching/stream-candidates.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 
 /** What one event says about who is who. */
@@ -13,13 +15,19 @@ export interface Observation {
   readonly messageId: string
   /** Values on the event that are blocked, and so are no identifiers. */
   readonly blocked: number
+  /** What candidates compare of the person behind the strongest identifier. */
+  readonly person?: SaidOfPerson | undefined
 }
 
 /**
  * Reads observations off events. All identifiers of an event belong to its strongest one. Those of types
  * that do not conduct are left out where there are others.
  */
-export function observer(rules: IdentityRules): (event: CustomerEvent) => Observation {
+export function observer(
+  rules: IdentityRules,
+  candidates?: StreamCandidates,
+): (event: CustomerEvent) => Observation {
+  const readPerson = candidates === undefined ? undefined : personReader(candidates.spec)
   const bystanders = rules.types.filter(({ conducts }) => !conducts).map(({ name }) => name)
   const allConduct = bystanders.length === 0
   const places = new Map(rules.types.map(({ name }, place) => [name, place]))
@@ -44,7 +52,8 @@ export function observer(rules: IdentityRules): (event: CustomerEvent) => Observ
     toFront(types, strongest)
     const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event)) : -1
     const { timestampMs, messageId } = event
-    return { identifiers, types, alias, timestampMs, messageId, blocked }
+    const person = readPerson?.(event)
+    return { identifiers, types, alias, timestampMs, messageId, blocked, person }
   }
 }
 

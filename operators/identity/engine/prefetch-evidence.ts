@@ -1,6 +1,7 @@
 import type { Cells } from '#state'
 import type { Want } from '../../operator.ts'
 import { withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
+import type { SaidOfPerson } from '../matching/said-of-person.ts'
 
 /** What `prefetchEvidence` works with. */
 export interface PrefetchOptions {
@@ -15,7 +16,14 @@ export interface Reading {
   /** Whether it may change the place of every member of a component: an erasure does. */
   readonly moves?: boolean
   /** Keys in other cells. */
-  readonly others?: readonly (readonly [cell: 'reviews' | 'commands', key: string])[]
+  readonly others?: readonly (readonly [cell: 'reviews' | 'commands' | 'records', key: string])[]
+  /** What it says of the person behind the first identifier. */
+  readonly person?: SaidOfPerson | undefined
+  /** When an event happened, and its id: undefined for a command. */
+  readonly timestampMs?: number
+  readonly messageId?: string
+  /** What a command says of the person behind the first identifier. */
+  readonly consent?: 'withdrawn' | 'given' | 'forgotten'
 }
 
 /**

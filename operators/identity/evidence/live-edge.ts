@@ -62,6 +62,25 @@ export class LiveEdge implements Edge {
     if (timestampMs > this.lastSeenMs) this.lastSeenMs = timestampMs
   }
 
+  /**
+   * Notes what a model finds as of an event, or that it finds nothing any more; answers whether that is
+   * something else. What was taken back stays so until something is said later.
+   */
+  propose(candidate: Candidate | undefined, timestampMs: number): boolean {
+    if (candidate !== undefined && timestampMs <= this.removedUntilMs) return false
+    if (candidate?.bits === this.candidate?.bits && candidate?.model === this.candidate?.model) {
+      return false
+    }
+    this.candidate = candidate
+    this.settle()
+    return true
+  }
+
+  /** Whether it says nothing, and nothing was taken back. */
+  get isEmpty(): boolean {
+    return this.kind === 'removed' && this.removedUntilMs === -Infinity
+  }
+
   /** Takes back what a source saw up to a time, or all sources; answers whether there was anything. */
   remove(untilMs: number, source?: string): boolean {
     const kept = this.traces.filter((trace) => source !== undefined && trace.source !== source)

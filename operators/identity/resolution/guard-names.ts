@@ -12,6 +12,8 @@ export const guardNames = {
   giant: 'giant',
   /** A candidate would join a profile that another candidate has joined already. */
   chain: 'chain',
+  /** Two people are alike, though not enough to be one without asking: there is no edge. */
+  likeness: 'likeness',
 } as const
 
 /** Whether a guard stops edges by themselves rather than profiles: nobody is asked about those. */

@@ -43,7 +43,7 @@ export function openItem(
  * The key of a review item: 128 bits of SHA-256 over both ends, in hexadecimal digits. Two identifiers
  * of the longest kind would not fit into one key.
  */
-export function reviewKey(ends: readonly [string, string]): string {
+export function reviewKey(ends: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(ends)).digest('hex').slice(0, 32)
 }
 

@@ -67,7 +67,16 @@ async function load(
   wanted.clear()
 }
 
-const names = ['nodes', 'components', 'profiles', 'reviews', 'withdrawals', 'commands'] as const
+const names = [
+  'nodes',
+  'components',
+  'profiles',
+  'reviews',
+  'withdrawals',
+  'commands',
+  'records',
+  'blocks',
+] as const satisfies readonly CellName[]
 
 /** One cell: what was read, and what was written over it. */
 class Layer {

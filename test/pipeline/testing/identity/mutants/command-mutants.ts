@@ -45,8 +45,8 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'a block that is not retroactive',
     file: `${commands}take-command.ts`,
-    from: "else member.withdrawn = verb === 'withdraw-consent'\n  options.lesson.replay(member.home)",
-    to: "else member.withdrawn = verb === 'withdraw-consent'\n  options.lesson.touch(member.home)",
+    from: "member.blocked = verb === 'block'\n  lesson.replay(member.home)",
+    to: "member.blocked = verb === 'block'\n  lesson.refresh(member.home)",
     law: 'P12',
   },
   {

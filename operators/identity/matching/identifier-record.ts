@@ -1,0 +1,165 @@
+import { avroCodec } from '#schemas'
+import type { RecordFields } from '../../candidates/record-fields.ts'
+import { compareText } from '../evidence/edge.ts'
+import type { SaidOfPerson } from './said-of-person.ts'
+
+/** When something was said, and by which message, which tells ties apart. */
+interface Said {
+  atMs: number
+  messageId: string
+}
+
+/** The latest value of a field. */
+export interface SaidField extends Said {
+  readonly name: string
+  value: string
+}
+
+/** Whether the person consents to be matched, as was said last. */
+export interface SaidConsent extends Said {
+  given: boolean
+}
+
+/** Another identifier whose person is alike. Both have each other. */
+export interface Match {
+  readonly other: string
+  /** log2 of the odds that they are one person. */
+  readonly bits: number
+  /** Whether that is enough to make one profile of them without asking. */
+  readonly merges: boolean
+  /** Keys of the open blocks that both are in. */
+  readonly blocks: readonly string[]
+}
+
+/**
+ * What the events of one identifier say of its person, by event time: the same in whatever order they
+ * come. Changed in place.
+ */
+export interface IdentifierRecord {
+  readonly fields: SaidField[]
+  consent: SaidConsent | null
+  /** Whether a command took the consent back: that holds whatever events say. */
+  optedOut: boolean
+  /** Event time of the first event that said any of it. */
+  firstMs: number
+  /** Version of the candidates that `blocks` and `matches` were found under. */
+  version: string
+  /** Keys of its blocks, the closed ones among them. */
+  blocks: readonly string[]
+  matches: readonly Match[]
+}
+
+/** Later than any date: the last one that there is (ECMAScript, `Date`). */
+const neverMs = 8_640_000_000_000_000
+
+/** What is known of somebody of whom nothing was said. */
+export function newRecord(): IdentifierRecord {
+  return {
+    fields: [],
+    consent: null,
+    optedOut: false,
+    firstMs: neverMs,
+    version: '',
+    blocks: [],
+    matches: [],
+  }
+}
+
+/** What an event changed about a record: a value, no more than times, or nothing. */
+export type Noted = 'nothing' | 'times' | 'values'
+
+/** Notes what an event says. */
+export function note(
+  record: IdentifierRecord,
+  { fields, consent }: SaidOfPerson,
+  said: Readonly<Said>,
+): Noted {
+  let noted: Noted = said.atMs < record.firstMs ? 'times' : 'nothing'
+  record.firstMs = Math.min(record.firstMs, said.atMs)
+  for (const [name, value] of fields) {
+    const known = record.fields.find((field) => field.name === name)
+    if (known === undefined) {
+      record.fields.push({ name, value, ...said })
+      noted = 'values'
+    } else if (isLater(said, known)) {
+      if (noted !== 'values') noted = known.value === value ? 'times' : 'values'
+      Object.assign(known, said, { value })
+    }
+  }
+  if (consent === undefined || (record.consent && !isLater(said, record.consent))) return noted
+  if (noted !== 'values') noted = record.consent?.given === consent ? 'times' : 'values'
+  record.consent = { given: consent, ...said }
+  return noted
+}
+
+/** Its fields by name. */
+export function fieldsOfRecord({ fields }: IdentifierRecord): RecordFields {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+}
+
+/** Whether the person may be matched where that needs consent, or where it does not. */
+export function mayBeMatched(record: IdentifierRecord, needsConsent: boolean): boolean {
+  if (record.optedOut) return false
+  return !needsConsent || record.consent?.given === true
+}
+
+/** A copy that can be changed. */
+export function copyOfRecord(record: IdentifierRecord): IdentifierRecord {
+  const { fields, consent } = record
+  return {
+    ...record,
+    fields: fields.map((field) => ({ ...field })),
+    consent: consent && { ...consent },
+  }
+}
+
+function isLater(said: Readonly<Said>, than: Said): boolean {
+  if (said.atMs !== than.atMs) return said.atMs > than.atMs
+  return compareText(said.messageId, than.messageId) > 0
+}
+
+const said = [
+  { name: 'atMs', type: 'long' },
+  { name: 'messageId', type: 'string' },
+] as const
+
+/** Stores what is known of the person behind an identifier. */
+export const recordCodec = avroCodec<IdentifierRecord>({
+  name: 'identifier record',
+  schema: {
+    type: 'record',
+    name: 'IdentifierRecord',
+    fields: [
+      listOf('fields', 'SaidField', [
+        { name: 'name', type: 'string' },
+        { name: 'value', type: 'string' },
+        ...said,
+      ]),
+      {
+        name: 'consent',
+        type: [
+          'null',
+          {
+            type: 'record',
+            name: 'SaidConsent',
+            fields: [{ name: 'given', type: 'boolean' }, ...said],
+          },
+        ],
+      },
+      { name: 'optedOut', type: 'boolean' },
+      { name: 'firstMs', type: 'long' },
+      { name: 'version', type: 'string' },
+      { name: 'blocks', type: { type: 'array', items: 'string' } },
+      listOf('matches', 'Match', [
+        { name: 'other', type: 'string' },
+        { name: 'bits', type: 'double' },
+        { name: 'merges', type: 'boolean' },
+        { name: 'blocks', type: { type: 'array', items: 'string' } },
+      ]),
+    ],
+  },
+})
+
+function listOf(name: string, record: string, fields: readonly object[]) {
+  return { name, type: { type: 'array', items: { type: 'record', name: record, fields } } }
+}

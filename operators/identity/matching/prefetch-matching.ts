@@ -1,0 +1,122 @@
+import type { PrefetchOptions, Reading } from '../engine/prefetch-evidence.ts'
+import { likenessKey } from '../review/likeness-review.ts'
+import {
+  copyOfRecord,
+  fieldsOfRecord,
+  newRecord,
+  note,
+  type IdentifierRecord,
+} from './identifier-record.ts'
+import type { StreamCandidates } from './stream-candidates.ts'
+
+/** A record as it is before a batch and after each message about it, with the blocks it is in then. */
+interface Versions {
+  readonly records: readonly IdentifierRecord[]
+  readonly blocks: ReadonlySet<string>
+}
+
+/**
+ * Asks for what finding out who is alike reads, for a batch: the records of its people, their blocks, the
+ * records in those, and the questions about whoever is or becomes alike. Answers the pairs whose evidence
+ * is read as well.
+ *
+ * What a batch says is tried out on copies of the records, so that the blocks are known that a record
+ * comes into and leaves on the way.
+ */
+export function* prefetchMatching(
+  readings: readonly Reading[],
+  candidates: StreamCandidates,
+  { cells, want }: PrefetchOptions,
+): Generator<void, readonly Reading[]> {
+  const about = readings.filter(({ person, consent }) => person ?? consent)
+  for (const { identifiers } of about) want('records', identifiers[0] ?? '')
+  yield
+  const people = versionsOf(about, candidates, (key) => cells.records.get(key))
+  for (const { records, blocks } of people.values()) {
+    for (const key of blocks) want('blocks', key)
+    for (const { other } of records[0]?.matches ?? []) want('records', other)
+  }
+  yield
+  const membersOf = membersByBlock(people, (key) => cells.blocks.get(key)?.members ?? [])
+  for (const members of membersOf.values()) for (const member of members) want('records', member)
+  yield
+  const recordsOf = (key: string) => people.get(key)?.records ?? known(cells.records.get(key))
+  const pairs = new Map<string, readonly [string, string]>()
+  const add = (one: string, other: string) => {
+    const ends = one < other ? ([one, other] as const) : ([other, one] as const)
+    pairs.set(likenessKey(ends), ends)
+  }
+  for (const [key, members] of membersOf) {
+    const closes = members.size > candidates.blockSizeMax
+    for (const member of members) {
+      if (people.has(member)) addAlike(member, members, recordsOf, candidates, add)
+      else if (closes) {
+        for (const { other, blocks } of recordsOf(member)[0]?.matches ?? []) {
+          if (blocks.includes(key)) add(member, other)
+        }
+      }
+    }
+  }
+  for (const [identifier, { records }] of people) {
+    for (const { other } of records[0]?.matches ?? []) add(identifier, other)
+  }
+  for (const key of pairs.keys()) want('reviews', key)
+  return [...pairs.values()].map((identifiers) => ({ identifiers }))
+}
+
+/** Tries a batch out on copies of the records that it is about. */
+function versionsOf(
+  readings: readonly Reading[],
+  candidates: StreamCandidates,
+  read: (identifier: string) => IdentifierRecord | undefined,
+): ReadonlyMap<string, Versions> {
+  const people = new Map<string, { records: IdentifierRecord[]; blocks: Set<string> }>()
+  for (const { identifiers, person, timestampMs, messageId = '', consent } of readings) {
+    const [identifier = ''] = identifiers
+    const stored = read(identifier) ?? newRecord()
+    const versions = people.get(identifier) ?? { records: [stored], blocks: new Set(stored.blocks) }
+    const record = copyOfRecord(versions.records.at(-1) ?? stored)
+    if (person !== undefined) note(record, person, { atMs: timestampMs ?? 0, messageId })
+    if (consent !== undefined) record.optedOut = consent !== 'given'
+    versions.records.push(consent === 'forgotten' ? newRecord() : record)
+    for (const key of candidates.blocksOf(record)) versions.blocks.add(key)
+    people.set(identifier, versions)
+  }
+  return people
+}
+
+/** Who is in each block before a batch, or comes into it. */
+function membersByBlock(
+  people: ReadonlyMap<string, Versions>,
+  read: (key: string) => readonly string[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const members = new Map<string, Set<string>>()
+  for (const [identifier, { blocks }] of people) {
+    for (const key of blocks) {
+      const known = members.get(key) ?? new Set(read(key))
+      members.set(key, known.add(identifier))
+    }
+  }
+  return members
+}
+
+/** Everybody in a block who is like somebody, in any of the versions of their records. */
+function addAlike(
+  identifier: string,
+  members: ReadonlySet<string>,
+  recordsOf: (key: string) => readonly IdentifierRecord[],
+  candidates: StreamCandidates,
+  add: (one: string, other: string) => void,
+): void {
+  const own = recordsOf(identifier).map(fieldsOfRecord)
+  for (const other of members) {
+    if (other === identifier) continue
+    const others = recordsOf(other).map(fieldsOfRecord)
+    const isAlike = own.some((left) => others.some((right) => candidates.likeness(left, right)))
+    if (isAlike) add(identifier, other)
+  }
+}
+
+function known<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value]
+}

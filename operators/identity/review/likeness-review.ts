@@ -1,0 +1,30 @@
+import type { OperatorContext } from '../../operator.ts'
+import type { IdentityCells } from '../identity-cells.ts'
+import type { LikenessChange } from '../matching/matching.ts'
+import { guardNames } from '../resolution/guard-names.ts'
+import { openItem, reviewKey } from './review-item.ts'
+
+/** The key of the question whether two people who are alike are one; guards ask their own. */
+export function likenessKey([left, right]: readonly [string, string]): string {
+  return reviewKey([left, right, guardNames.likeness])
+}
+
+/**
+ * Asks about two people who have become alike enough for a question and no more, and withdraws the
+ * question where they are that no more. What was answered stays.
+ */
+export function saveLikeness(
+  { ends, now, sinceMs }: Pick<LikenessChange, 'ends' | 'now' | 'sinceMs'>,
+  { cells: { reviews }, count }: Pick<OperatorContext<IdentityCells>, 'cells' | 'count'>,
+): void {
+  const key = likenessKey(ends)
+  const item = reviews.get(key)
+  const isAsked = now?.merges === false
+  if (isAsked && item === undefined) {
+    reviews.set(key, openItem(ends, guardNames.likeness, sinceMs))
+    count('reviews')
+  } else if (!isAsked && item?.status === 'open') {
+    reviews.delete(key)
+    count('reviews', -1)
+  }
+}
