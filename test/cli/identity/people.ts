@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { profileReader, type Profile } from '#operators'
 import { withIdentity } from '../../../pipeline/cli/identity/state/open-identity.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
@@ -25,6 +26,9 @@ export const twoPeople: readonly Seen[] = [
   { browser: 'b2' },
   { browser: 'b2', email: 'ada@example.com', imported: true },
 ]
+
+/** What `peopleState` answers. */
+export type People = Awaited<ReturnType<typeof peopleState>>
 
 /** A state directory with the command line on it. Removed when `close` is called. */
 export async function peopleState(seen: readonly Seen[] = twoPeople) {
@@ -60,6 +64,8 @@ export async function peopleState(seen: readonly Seen[] = twoPeople) {
       return jsonLines(ended.stdout)[0] as T
     },
     profiles: () => profilesIn(state, env),
+    /** Counters of the identity step, as of the last epoch. */
+    counters: () => countersIn(state, env),
   }
 }
 
@@ -101,6 +107,49 @@ async function profilesIn(
     for await (const profile of profiles.list()) found.push(profile)
     return found
   })
+}
+
+async function countersIn(
+  state: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, number>>> {
+  Object.assign(process.env, env)
+  return withIdentity({ state }, async ({ latest, step }) => (await latest()).counters[step] ?? {})
+}
+
+/** What a command said beforehand. */
+export interface Given {
+  readonly before: readonly Profile[]
+  readonly after: readonly Profile[]
+  readonly takenBy: string | null
+  readonly commands: readonly { readonly author: string; readonly reason: string }[]
+}
+
+/**
+ * Gives a command, lets a run take it in, and holds what it said beforehand to what came of it. Answers
+ * the profiles there are then.
+ */
+export async function give(
+  people: People,
+  ...args: readonly string[]
+): Promise<readonly Profile[]> {
+  const found = await people.profiles()
+  const given = await people.json<Given>(...args, '--author', 'tess')
+  expect(given).toMatchObject({ takenBy: 'next-run', commands: [{ author: 'tess' }] })
+  expect(await people.profiles()).toEqual(found)
+  await people.run()
+  const profiles = await people.profiles()
+  const touched = new Set([...given.before, ...given.after].map(({ id }) => id))
+  const isTouched = ({ id }: Profile) => touched.has(id)
+  expect(asJson(profiles.filter(isTouched))).toEqual(given.after)
+  const rest = profiles.filter((profile) => !isTouched(profile))
+  expect(withoutVersions(rest)).toEqual(withoutVersions(found.filter((p) => !isTouched(p))))
+  return profiles
+}
+
+/** A value as it is after JSON. */
+export function asJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
 }
 
 /** Profiles without their versions: those count messages, commands among them. */

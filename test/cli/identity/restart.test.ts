@@ -1,25 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { withIdentity } from '../../../pipeline/cli/identity/state/open-identity.ts'
 import { start, whenRunning } from '../helpers/command-line.ts'
-import { definition, membersOf, peopleState } from './people.ts'
-
-type People = Awaited<ReturnType<typeof peopleState>>
+import { definition, membersOf, peopleState, type People } from './people.ts'
 
 describe('commands and crashes', { timeout: 120_000 }, () => {
   it('should be taken by the run that goes on, and once, whatever is killed in between', async () => {
     const people = await peopleState()
     try {
       await people.run()
-      const read = await countedIn(people)
+      const read = await people.counters()
       const run = startRun(people)
       await whenRunning(run, people.state)
       const given = await people.json<{ takenBy: string }>(...unmerge)
       expect(given.takenBy).toBe('run')
       await whenRunning(run, people.state, (progress) => progress.read > 0)
-      expect(await countedIn(people)).toEqual(read) // no epoch has been saved with it
+      expect(await people.counters()).toEqual(read) // no epoch has been saved with it
       run.process.kill('SIGKILL')
       await run.ended
       expect(await people.profiles()).toHaveLength(1)
@@ -27,11 +23,11 @@ describe('commands and crashes', { timeout: 120_000 }, () => {
       await people.run()
       const profiles = await people.profiles()
       expect(membersOf(profiles)[0]).toBe('email:bob@example.com')
-      expect(await countedIn(people)).toMatchObject({ commands: 1 })
+      expect(await people.counters()).toMatchObject({ commands: 1 })
 
       await people.run()
       expect(await people.profiles()).toEqual(profiles)
-      expect(await countedIn(people)).toMatchObject({ commands: 1 })
+      expect(await people.counters()).toMatchObject({ commands: 1 })
     } finally {
       await people.close()
     }
@@ -53,7 +49,7 @@ describe('commands and crashes', { timeout: 120_000 }, () => {
       await appendFile(journal, line)
       await people.run()
       expect(await people.profiles()).toHaveLength(1)
-      expect(await countedIn(people)).toMatchObject({ commands: 2, commands_repeated: 1 })
+      expect(await people.counters()).toMatchObject({ commands: 2, commands_repeated: 1 })
     } finally {
       await people.close()
     }
@@ -74,10 +70,4 @@ const unmerge = [
 function startRun({ state, env }: People) {
   const args = ['run', definition, '--state', state]
   return start([...args, '--set', 'runtime.checkpointIntervalMs=600000'], env)
-}
-
-/** Counters of the identity step, as of the last epoch. */
-async function countedIn({ state }: People): Promise<Readonly<Record<string, number>>> {
-  await sleep(0)
-  return withIdentity({ state }, async ({ latest, step }) => (await latest()).counters[step] ?? {})
 }
