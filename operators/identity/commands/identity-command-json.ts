@@ -8,7 +8,7 @@ import {
 } from '#schemas'
 import { identityVerbs, type IdentityCommand } from './identity-command.ts'
 
-/** Bytes of a command at the most: an `undo-import` may name a thousand identifiers. */
+/** Bytes of a command at the most: an `undo-import` or `refresh` may name a thousand identifiers. */
 export const commandBytesMax = 1 << 20
 
 /** Name of the decoder, by which a journal of commands is known. */
@@ -41,6 +41,7 @@ const fieldsOf: Readonly<Record<IdentityCommand['verb'], readonly (typeof textFi
     erase: ['identifier'],
     transfer: ['device', 'account'],
     'undo-import': ['source'],
+    refresh: [],
     review: ['left', 'right'],
   }
 
@@ -71,7 +72,7 @@ function problemOf(value: JsonValue): string | undefined {
   const needed = ['author', 'reason', ...fieldsOf[verb]] as const
   const missing = needed.find((field) => typeof value[field] !== 'string')
   if (missing !== undefined) return `${verb} needs ${missing}, as text`
-  return verb === 'review' ? verdictProblem(value) : listProblem(value)
+  return verb === 'review' ? verdictProblem(value) : listProblem(verb, value)
 }
 
 function verdictProblem({ verdict }: JsonObject): string | undefined {
@@ -79,8 +80,13 @@ function verdictProblem({ verdict }: JsonObject): string | undefined {
   return `verdict is ${shown(verdict)}; send accept or reject`
 }
 
-function listProblem({ identifiers }: JsonObject): string | undefined {
-  if (identifiers === undefined) return undefined
+function listProblem(
+  verb: IdentityCommand['verb'],
+  { identifiers }: JsonObject,
+): string | undefined {
+  if (identifiers === undefined) {
+    return verb === 'refresh' ? 'refresh needs identifiers, as a list of texts' : undefined
+  }
   const isTexts =
     Array.isArray(identifiers) && identifiers.every((each) => typeof each === 'string')
   return isTexts ? undefined : 'identifiers has to be a list of texts'

@@ -31,6 +31,11 @@ export type IdentityVerb =
       readonly source: string
       readonly identifiers?: readonly string[]
     }
+  /**
+   * Brings the groups of identifiers up to the rules as they are now, and to what was undone since; where
+   * nobody says so, that happens when something else is said of them.
+   */
+  | { readonly verb: 'refresh'; readonly identifiers: readonly string[] }
   /** Answers a review item; `right` is '' for one about a group that is too large: accept blocks `left`. */
   | {
       readonly verb: 'review'
@@ -73,6 +78,7 @@ export const identityVerbs = [
   'erase',
   'transfer',
   'undo-import',
+  'refresh',
   'review',
 ] as const
 
@@ -88,6 +94,8 @@ export function identifiersOfCommand(command: IdentityCommand): readonly string[
       return [command.device, command.account]
     case 'undo-import':
       return command.identifiers ?? []
+    case 'refresh':
+      return command.identifiers
     case 'review':
       return command.right === '' ? [command.left] : [command.left, command.right]
     case 'block':
@@ -101,7 +109,7 @@ export function identifiersOfCommand(command: IdentityCommand): readonly string[
   }
 }
 
-/** Identifiers that one `undo-import` may name: more are sent as several commands. */
+/** Identifiers that one `undo-import` or `refresh` may name: more are sent as several commands. */
 export const commandIdentifiersMax = 1_000
 
 /** What is wrong with a command; undefined for nothing. `types` are the known identifier types. */
@@ -127,6 +135,7 @@ export function commandProblem(
     return `'${unknown}' is no identifier: write type:value with a type of ${types.join(', ')}`
   }
   const [first, second] = identifiers
-  const isSelf = verb !== 'undo-import' && identifiers.length === 2 && first === second
+  const isList = verb === 'undo-import' || verb === 'refresh'
+  const isSelf = !isList && identifiers.length === 2 && first === second
   return isSelf ? `both identifiers are ${first}: name two` : undefined
 }

@@ -14,6 +14,9 @@ export function readingOfCommand(command: IdentityCommand): Reading {
       return { identifiers, others, consent: 'given' }
     case 'erase':
       return { identifiers, others, consent: 'forgotten', moves: true }
+    case 'undo-import':
+    case 'refresh':
+      return { identifiers, others, joins: false }
     default:
       return { identifiers, others }
   }

@@ -45,6 +45,7 @@ export function takeCommand(command: IdentityCommand, options: TakeOptions): voi
     case 'transfer':
       return transfer(command, options)
     case 'undo-import':
+    case 'refresh':
       for (const identifier of identifiersOfCommand(command)) lesson.find(identifier)
       return
     case 'review':

@@ -15,6 +15,8 @@ export interface Reading {
   readonly identifiers: readonly string[]
   /** Whether it may change the place of every member of a component: an erasure does. */
   readonly moves?: boolean
+  /** Whether it may join components where it names several; by default it may. */
+  readonly joins?: boolean
   /** Keys in other cells. */
   readonly others?: readonly (readonly [cell: 'reviews' | 'commands' | 'records', key: string])[]
   /** What it says of the person behind the first identifier. */
@@ -44,10 +46,10 @@ export function* prefetchEvidence(
   }
   yield
   const joinable = new Set<string>()
-  for (const { identifiers, moves = false } of messages) {
+  for (const { identifiers, moves = false, joins = true } of messages) {
     const components = componentsOf(identifiers, cells)
     for (const component of components) if (component !== undefined) want('components', component)
-    if (components.size < 2 && !moves) continue
+    if (!(joins && components.size > 1) && !moves) continue
     for (const component of components) if (component !== undefined) joinable.add(component)
   }
   yield

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { identityRules } from '#operators'
+import { identityRules, type IdentityCommand } from '#operators'
 import { memoryStore } from '#state'
+import { messageOf } from '../../helpers/customer-events.ts'
 import {
   afterHistory,
   historyArbitrary,
@@ -141,9 +142,34 @@ describe('resolveIdentity', () => {
       }),
     )
   })
+
+  it('should resolve anew under other rules what a refresh names, and nothing twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(historyArbitrary, async (history) => {
+        const store = memoryStore()
+        const before = await openIdentity(identityRules(), { store })
+        before.send(...history.map(toMessage))
+        await before.checkpoint()
+        const after = await openIdentity(tightRules, { store })
+        const identifiers = identifiersIn(history)
+        after.send(refresh('c1', [...identifiers, 'user_id:nobody']))
+        const { profiles, suppressed } = outcomeOf(after, identifiers)
+        expect({ profiles, suppressed }).toEqual(oracle(history))
+        const told = after.values.length
+        after.send(refresh('c2', identifiers))
+        expect(after.values).toHaveLength(told)
+        expect(after.workingSet.cells.nodes.get('user_id:nobody')).toBeUndefined()
+      }),
+    )
+  })
 })
 
 // Helpers
+
+function refresh(id: string, identifiers: readonly string[]) {
+  const stamp = { id, atMs: 10, author: 'eve', reason: 'other rules' }
+  return messageOf<IdentityCommand>({ ...stamp, verb: 'refresh', identifiers })
+}
 
 async function collect<T>(values: AsyncIterable<T>): Promise<readonly T[]> {
   const collected: T[] = []

@@ -103,6 +103,7 @@ const verbs = fc.oneof<fc.Arbitrary<IdentityVerb>[]>(
     .tuple(pick('device_id'), pick('user_id'))
     .map(([device, account]) => ({ verb: 'transfer', device, account })),
   source.map((name) => ({ verb: 'undo-import', source: name, identifiers: [...keys] })),
+  fc.constant({ verb: 'refresh', identifiers: [...keys] }),
 )
 
 const command: fc.Arbitrary<Action> = fc
