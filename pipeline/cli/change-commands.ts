@@ -59,7 +59,8 @@ function addOthers(anabranch: Command, state: () => Option): void {
     .action(async (id, options) => (await import('./commands/erase.ts')).erase(id, options))
 }
 
-function withReason(command: Command, state: () => Option): Command {
+/** Options of every command that changes who is who. */
+export function withReason(command: Command, state: () => Option): Command {
   return withPlace(command, state)
     .option('--dry-run', 'say what would change, and change nothing')
     .option('--reason <text>', 'why; it is kept')

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { withPlace } from './change-commands.ts'
+import { withPlace, withReason } from './change-commands.ts'
 
 /** Adds the commands of `anabranch identity` that look at the evidence of a pipeline. */
 export function addEvidenceCommands(identity: Command, state: () => Option): void {
@@ -24,6 +24,14 @@ export function addEvidenceCommands(identity: Command, state: () => Option): voi
     .option('--sample <count>', 'profiles to show of each kind', wholeNumber, 5)
     .action(async (options) =>
       (await import('./commands/identity-dry-run.ts')).identityDryRun(options),
+    )
+  withReason(identity.command('refresh'), state)
+    .description(
+      'after a change of rules: bring every profile up to them now, not as it is seen next',
+    )
+    .option('--sample <count>', 'profiles to show of each kind', wholeNumber, 5)
+    .action(async (options) =>
+      (await import('./commands/identity-refresh.ts')).identityRefresh(options),
     )
 }
 

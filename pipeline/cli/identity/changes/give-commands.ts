@@ -54,7 +54,8 @@ export async function giveCommands(
   })
 }
 
-function stampOf({ author, reason = '', dryRun = false }: GiveOptions) {
+/** Who gives a command, when and why. Ends the command without a reason, but for a dry run. */
+export function stampOf({ author, reason = '', dryRun = false }: GiveOptions) {
   if (reason.trim() === '' && !dryRun) {
     throw new CliError('usage', 'a change needs a reason, which is kept with it', {
       fix: 'Say why: --reason "two people with one mailbox"; or look first: --dry-run.',
@@ -71,9 +72,13 @@ function takerLines(
   takenBy: Taker,
   identity: OpenIdentity,
 ): readonly string[] {
+  return [`${takerText(takenBy, identity)}: ${commands.map(({ id }) => id).join(', ')}`]
+}
+
+/** Says who takes commands in, and from where; warns where nobody does yet. */
+export function takerText(takenBy: Taker, identity: OpenIdentity): string {
   const { step, journal } = commandJournal(identity)
-  const ids = commands.map(({ id }) => id).join(', ')
   const taker = takenBy === 'run' ? 'the run that is going on takes' : 'the next run takes'
   if (takenBy === 'next-run') warn('no run is going on in this state directory')
-  return [`${taker} it in, from ${journal.place} '${step}': ${ids}`]
+  return `${taker} it in, from ${journal.place} '${step}'`
 }

@@ -8,11 +8,14 @@ import {
 } from '#operators'
 import { ChunkOrigin, type Message } from '#schemas'
 import type { Component } from '../state/clusters.ts'
+import { knownIdentifier } from './due-groups.ts'
 import type { OpenIdentity } from '../state/open-identity.ts'
 import { openOverlay, overlayContext } from '../state/overlay.ts'
 
 /** What other rules would make of the evidence there is. */
 export interface RulesChange {
+  /** Groups of identifiers that were looked at. */
+  readonly groups: number
   readonly identifiers: number
   readonly profilesBefore: number
   readonly profilesAfter: number
@@ -34,6 +37,14 @@ export type SampledChange = Exclude<IdentityDelta, { readonly kind: 'profile-cha
   readonly after: Readonly<Record<string, readonly string[]>>
 }
 
+/** How `dryRunRules` goes about it. */
+export interface DryRunOptions {
+  /** Changes of each kind that are shown. */
+  readonly samplesMax: number
+  /** Which groups of identifiers to look at; by default all. */
+  readonly isDue?: (component: Component) => boolean
+}
+
 /** Groups of identifiers that are looked at together. */
 const chunkLength = 200
 
@@ -45,14 +56,14 @@ const chunkLength = 200
 export async function dryRunRules(
   rules: IdentityRules,
   identity: OpenIdentity,
-  samplesMax: number,
+  { samplesMax, isDue = () => true }: DryRunOptions,
 ): Promise<RulesChange> {
   const tally = new Tally(samplesMax)
   const reader = await identity.readAs(resolveIdentity({ rules }).state)
   const trial = { ...identity, reader }
   let chunk: Component[] = []
   for await (const [, component] of reader.scan('components')) {
-    if (!('members' in component)) continue
+    if (!('members' in component) || !isDue(component)) continue
     chunk.push(component)
     if (chunk.length < chunkLength) continue
     await tryOut(chunk, rules, trial, tally)
@@ -70,12 +81,7 @@ async function tryOut(
 ): Promise<void> {
   if (components.length === 0) return
   tally.before(components)
-  const types = new Set(rules.types.map(({ name }) => name))
-  const isKnown = (key: string) => types.has(key.slice(0, key.indexOf(':')))
-  const identifiers = components.flatMap(({ members }) => {
-    const known = members.find(({ identifier }) => isKnown(identifier))
-    return known === undefined ? [] : [known.identifier]
-  })
+  const identifiers = components.flatMap((component) => knownIdentifier(component, rules) ?? [])
   const spec = resolveIdentity({ rules })
   const message = lookAt(identifiers, step)
   const overlay = await openOverlay(reader, (cells, want) =>
@@ -99,10 +105,9 @@ function keysOf({ members }: Component): readonly string[] {
   return members.map(({ identifier }) => identifier)
 }
 
-/** Takes nothing back, since there is no such source; what it names is brought up to the rules. */
 function lookAt(identifiers: readonly string[], step: string): Message<never> {
   const stamp = { id: 'dry-run', atMs: 0, author: '', reason: '' }
-  const value = { ...stamp, verb: 'undo-import', source: '\u0000', identifiers } as const
+  const value = { ...stamp, verb: 'refresh', identifiers } as const
   const origin = new ChunkOrigin(step, 'dry-run', 0, new Uint8Array())
   return { key: '', value: value as never, timestampMs: 0, origin }
 }
@@ -112,6 +117,7 @@ class Tally {
   readonly #samplesMax: number
   readonly #sample: SampledChange[] = []
   readonly #numbers = {
+    groups: 0,
     identifiers: 0,
     profilesBefore: 0,
     profilesAfter: 0,
@@ -128,6 +134,7 @@ class Tally {
   }
 
   before(components: readonly Component[]): void {
+    this.#numbers.groups += components.length
     for (const { members } of components) {
       this.#numbers.identifiers += members.length
       this.#numbers.profilesBefore += new Set(members.map(({ cluster }) => cluster)).size
