@@ -14,7 +14,10 @@ export async function undoImport(source: string, options: GiveOptions): Promise<
     const { groups, sources } = await find(source, identity)
     if (groups.length === 0) throw unknownSource(source, sources)
     const left = groups.length - groupsMax
-    if (left > 0) warn(`${count(left)} more groups of identifiers follow as they are seen again`)
+    if (left > 0) {
+      const all = 'or all at once by anabranch identity refresh, once this is taken in'
+      warn(`${count(left)} more groups of identifiers follow as they are seen again, ${all}`)
+    }
     const verbs: IdentityVerb[] = []
     for (let from = 0; from < Math.min(groups.length, groupsMax); from += commandIdentifiersMax) {
       const identifiers = groups.slice(from, from + commandIdentifiersMax)

@@ -1,4 +1,9 @@
-import { commandIdentifiersMax, withdrawalsKey, type IdentityRules } from '#operators'
+import {
+  commandIdentifiersMax,
+  withdrawalsKey,
+  type IdentityRules,
+  type Withdrawal,
+} from '#operators'
 import type { Component } from '../state/clusters.ts'
 import type { OpenIdentity } from '../state/open-identity.ts'
 
@@ -11,11 +16,16 @@ export async function whatIsDue({
   reader,
 }: OpenIdentity): Promise<(component: Component) => boolean> {
   const [undone = []] = await reader.get('withdrawals', [withdrawalsKey])
-  return (component) => {
-    const isCurrent =
-      component.rulesVersion === rules.version && component.withdrawals === undone.length
-    return !isCurrent && knownIdentifier(component, rules) !== undefined
-  }
+  const isDue = (component: Component) =>
+    component.rulesVersion !== rules.version || hasUndone(component, undone)
+  return (component) => isDue(component) && knownIdentifier(component, rules) !== undefined
+}
+
+/** Whether a group still has links that were taken back since it was last looked at. */
+function hasUndone({ withdrawals, edges }: Component, undone: readonly Withdrawal[]): boolean {
+  if (withdrawals === undone.length) return false
+  const sources = new Set(undone.slice(withdrawals).map(({ source }) => source))
+  return edges.some(({ traces }) => traces.some(({ source }) => sources.has(source)))
 }
 
 /** By which identifiers commands name the groups that are due, as many at a time as a command takes. */
