@@ -2,6 +2,9 @@ import type { Member } from '../evidence/member.ts'
 import { guardNames } from '../resolution/guard-names.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 
+/** What is found out about fewer members is not kept: looking again costs little, and memory counts. */
+const keptMin = 16
+
 /** Counts a cluster's members by what limits look at. */
 export class ClusterCounts {
   readonly #members: readonly Member[]
@@ -16,9 +19,14 @@ export class ClusterCounts {
     return this.#members.length
   }
 
+  /** Whether what was counted is kept for another time. */
+  get areKept(): boolean {
+    return this.#members.length >= keptMin
+  }
+
   /** Members of a type that were seen after `asOfMs - withinMs`. */
   of(type: number, withinMs: number, asOfMs: number): number {
-    if (withinMs === Infinity) return this.#types()[type] ?? 0
+    if (withinMs === Infinity && this.areKept) return this.#types()[type] ?? 0
     let count = 0
     for (const member of this.#members) {
       if (member.type === type && member.lastSeenMs > asOfMs - withinMs) count += 1

@@ -13,6 +13,8 @@ export interface NewMember {
   readonly timestampMs: number
 }
 
+const noEdges: readonly LiveEdge[] = []
+
 /** A member of a live component. Changed in place. */
 export class LiveMember implements Member {
   readonly identifier: string
@@ -33,7 +35,7 @@ export class LiveMember implements Member {
   shared = false
   /** Whether it is in a group that is too large to be believed. */
   giant = false
-  readonly edges: LiveEdge[] = []
+  edges: readonly LiveEdge[] = noEdges
   /** The component that it is in. */
   home: Component
   cluster: Cluster
@@ -85,8 +87,9 @@ export class Cluster {
 
   /** How many members count for each limit. */
   get counts(): ClusterCounts {
-    this.#counts ??= new ClusterCounts(this.members)
-    return this.#counts
+    const counts = this.#counts ?? new ClusterCounts(this.members)
+    if (counts.areKept) this.#counts = counts
+    return counts
   }
 }
 
@@ -104,7 +107,7 @@ export function formCluster(
 /** One cluster of two, whose members go there. */
 export function unite(left: Cluster, right: Cluster, rules: IdentityRules): Cluster {
   const name = stronger(left.name, right.name, rules)
-  return formCluster([...left.members, ...right.members], rules, name)
+  return formCluster(left.members.concat(right.members), rules, name)
 }
 
 /** Members by type, strongest first, then by value: an order that arrival does not change. */

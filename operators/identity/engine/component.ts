@@ -1,4 +1,5 @@
 import { sortedEnds, type CannotLink } from '../evidence/edge.ts'
+import { append } from '../evidence/append.ts'
 import { LiveEdge } from '../evidence/live-edge.ts'
 import type { Giant } from '../review/giant-questions.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
@@ -13,6 +14,9 @@ export interface LiveCannotLink extends CannotLink {
   readonly note: string
 }
 
+const nothing: readonly never[] = []
+const noEdges: ReadonlySet<LiveEdge> = new Set()
+
 /**
  * A group of identifiers whose evidence is kept together, with their clusters as `resolve` makes them.
  *
@@ -26,18 +30,18 @@ export class Component {
   rulesVersion: string
   /** Messages, commands and timers that it has taken in. */
   version = 0
-  readonly members: LiveMember[] = []
-  edges: LiveEdge[] = []
-  cannotLinks: LiveCannotLink[] = []
+  members: LiveMember[] = []
+  edges: readonly LiveEdge[] = nothing
+  cannotLinks: readonly LiveCannotLink[] = nothing
   /** How many refused edges were counted when it was saved. */
   refusedCounted = 0
   /** Edges that a guard refuses. */
-  readonly refused = new Set<LiveEdge>()
+  refused: ReadonlySet<LiveEdge> = noEdges
   /**
    * The review items that are open about it: their keys and guards; and those about groups that are too
    * large and are to be left so (`declinedGuard`).
    */
-  reviews: readonly { readonly key: string; readonly guard: string }[] = []
+  reviews: readonly { readonly key: string; readonly guard: string }[] = nothing
   /** When its timer is set to: a window ends then, which may change its clusters; Infinity for never. */
   expiresMs = Infinity
   /** How many withdrawals of sources it has taken in. */
@@ -73,7 +77,7 @@ export class Component {
   /** Adds an identifier, in a cluster of its own. */
   addMember(member: NewMember, change: Change): LiveMember {
     const live = new LiveMember(member, this.members.length, this)
-    this.members.push(live)
+    this.members = append(this.members, live)
     change.start(live.cluster, [])
     return live
   }
@@ -81,17 +85,25 @@ export class Component {
   /** Adds an edge that has no evidence yet. */
   addEdge(left: LiveMember, right: LiveMember): LiveEdge {
     const edge = new LiveEdge(Math.min(left.place, right.place), Math.max(left.place, right.place))
-    this.edges.push(edge)
-    left.edges.push(edge)
-    right.edges.push(edge)
+    this.addRestored(edge, left, right)
     return edge
   }
 
   /** Takes an edge out. */
   dropEdge(edge: LiveEdge): void {
-    this.refused.delete(edge)
-    const places = [this.edges, this.members[edge.a]?.edges, this.members[edge.b]?.edges]
-    for (const edges of places) edges?.splice(edges.indexOf(edge), 1)
+    this.refuse(edge, '')
+    this.edges = without(this.edges, edge)
+    for (const place of [edge.a, edge.b]) {
+      const member = this.members[place]
+      if (member !== undefined) member.edges = without(member.edges, edge)
+    }
+  }
+
+  /** Adds an edge between two members as it was stored. */
+  addRestored(edge: LiveEdge, left: LiveMember, right: LiveMember): void {
+    this.edges = append(this.edges, edge)
+    left.edges = append(left.edges, edge)
+    right.edges = append(right.edges, edge)
   }
 
   /** Takes over everything of another component; what was a place there is `offset` more here. */
@@ -100,16 +112,18 @@ export class Component {
     for (const member of other.members) {
       member.place += offset
       member.home = this
-      this.members.push(member)
+      this.members = append(this.members, member)
     }
     for (const edge of [...other.edges, ...other.cannotLinks]) {
       edge.a += offset
       edge.b += offset
     }
-    for (const edge of other.edges) this.edges.push(edge)
-    for (const edge of other.refused) this.refused.add(edge)
-    this.cannotLinks.push(...other.cannotLinks)
-    this.reviews = [...this.reviews, ...other.reviews]
+    for (const edge of other.edges) this.edges = append(this.edges, edge)
+    for (const edge of other.refused) this.refuse(edge, edge.refusedBy)
+    if (other.cannotLinks.length > 0) {
+      this.cannotLinks = [...this.cannotLinks, ...other.cannotLinks]
+    }
+    if (other.reviews.length > 0) this.reviews = [...this.reviews, ...other.reviews]
     this.version += other.version
     this.refusedCounted += other.refusedCounted
     this.hasGiant ||= other.hasGiant
@@ -134,8 +148,14 @@ export class Component {
   /** Notes the guard that keeps an edge's ends apart; '' for none. */
   refuse(edge: LiveEdge, guard: string): void {
     edge.refusedBy = guard
-    if (guard === '') this.refused.delete(edge)
-    else this.refused.add(edge)
+    if (guard !== '') this.#refused().add(edge)
+    else if (this.refused.size > 0) this.#refused().delete(edge)
+  }
+
+  /** The refused edges, to be changed: a set of its own, which most components never need. */
+  #refused(): Set<LiveEdge> {
+    if (this.refused === noEdges) this.refused = new Set()
+    return this.refused as Set<LiveEdge>
   }
 
   /** Keys of an edge's ends, in an order that does not depend on their places. */
@@ -148,9 +168,9 @@ export class Component {
     const { place } = member
     const isOn = ({ a, b }: Pick<LiveEdge, 'a' | 'b'>) => a === place || b === place
     for (const edge of member.edges) {
-      this.refused.delete(edge)
+      this.refuse(edge, '')
       const other = this.otherEnd(edge, member)
-      other?.edges.splice(other.edges.indexOf(edge), 1)
+      if (other !== undefined) other.edges = without(other.edges, edge)
     }
     this.edges = this.edges.filter((edge) => !isOn(edge))
     this.cannotLinks = this.cannotLinks.filter((link) => !isOn(link))
@@ -161,6 +181,10 @@ export class Component {
     last.place = place
     for (const edge of [...last.edges, ...this.cannotLinks]) moveEnd(edge, from, place)
   }
+}
+
+function without(edges: readonly LiveEdge[], edge: LiveEdge): readonly LiveEdge[] {
+  return edges.filter((each) => each !== edge)
 }
 
 /** An end has another place now; the smaller place stays the first. */

@@ -1,3 +1,4 @@
+import { append } from '../evidence/append.ts'
 import { LiveEdge } from '../evidence/live-edge.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { formCluster, LiveMember } from './cluster.ts'
@@ -30,7 +31,7 @@ function restoreMembers(component: Component, stored: StoredComponent, rules: Id
   const clusters = stored.names.map((): LiveMember[] => [])
   for (const member of stored.members) {
     const live = restoreMember(member, component, rules)
-    component.members.push(live)
+    component.members = append(component.members, live)
     component.hasGiant ||= live.giant
     clusters[member.cluster]?.push(live)
   }
@@ -60,10 +61,9 @@ function restoreEdges(component: Component, stored: StoredComponent): void {
     const edge = new LiveEdge(a, b)
     edge.refusedBy = refusedBy
     edge.traces = traces.map((trace) => restoreTrace(trace, stored.sources))
-    component.edges.push(edge)
-    component.members[a]?.edges.push(edge)
-    component.members[b]?.edges.push(edge)
-    if (refusedBy !== '') component.refused.add(edge)
+    const [left, right] = [component.members[a], component.members[b]]
+    if (left !== undefined && right !== undefined) component.addRestored(edge, left, right)
+    if (refusedBy !== '') component.refuse(edge, refusedBy)
   }
   for (const { edge, ...verdict } of stored.verdicts) {
     const live = component.edges[edge]

@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import { compareText, strengthOf, type Edge, type EdgeKind, type VerdictStamp } from './edge.ts'
 import { edgeSourcesMax, otherSource, type Trace } from './trace.ts'
 
@@ -22,20 +23,31 @@ export interface Sighting {
   readonly messageId: string
 }
 
+/** What few edges have. */
+interface Special {
+  readonly verdict: Verdict | undefined
+  readonly candidate: Candidate | undefined
+  readonly removedUntilMs: number
+}
+
+const nothingSpecial: Special = {
+  verdict: undefined,
+  candidate: undefined,
+  removedUntilMs: -Infinity,
+}
+
+const noTraces: readonly Trace[] = []
+
 /** An edge of a live component, with where it is known from. Changed in place. */
 export class LiveEdge implements Edge {
   a: number
   b: number
   kind: EdgeKind = 'removed'
-  firstSeenMs = Infinity
-  lastSeenMs = -Infinity
-  traces: Trace[] = []
-  verdict: Verdict | undefined
-  candidate: Candidate | undefined
-  /** What was seen up to here was taken back: late repeats of it do not count. */
-  removedUntilMs = -Infinity
+  traces: readonly Trace[] = noTraces
   /** The guard that keeps its two ends apart; '' where they are together. */
   refusedBy = ''
+  /** What most edges have not. */
+  #special: Special | undefined
 
   /** Of two places, the smaller first. */
   constructor(a: number, b: number) {
@@ -45,6 +57,43 @@ export class LiveEdge implements Edge {
 
   get bits(): number {
     return this.candidate?.bits ?? 0
+  }
+
+  get firstSeenMs(): number {
+    let firstMs = Infinity
+    for (const { firstSeenMs } of this.traces) if (firstSeenMs < firstMs) firstMs = firstSeenMs
+    return firstMs
+  }
+
+  get lastSeenMs(): number {
+    let lastMs = -Infinity
+    for (const { lastSeenMs } of this.traces) if (lastSeenMs > lastMs) lastMs = lastSeenMs
+    return lastMs
+  }
+
+  get verdict(): Verdict | undefined {
+    return this.#special?.verdict
+  }
+
+  set verdict(verdict: Verdict | undefined) {
+    this.#special = { ...(this.#special ?? nothingSpecial), verdict }
+  }
+
+  get candidate(): Candidate | undefined {
+    return this.#special?.candidate
+  }
+
+  set candidate(candidate: Candidate | undefined) {
+    this.#special = { ...(this.#special ?? nothingSpecial), candidate }
+  }
+
+  /** What was seen up to here was taken back: late repeats of it do not count. */
+  get removedUntilMs(): number {
+    return this.#special === undefined ? -Infinity : this.#special.removedUntilMs
+  }
+
+  set removedUntilMs(removedUntilMs: number) {
+    this.#special = { ...(this.#special ?? nothingSpecial), removedUntilMs }
   }
 
   /** Observations of all sources. */
@@ -58,8 +107,6 @@ export class LiveEdge implements Edge {
     if (timestampMs <= this.removedUntilMs) return
     this.#note(sighting)
     if (strengthOf(kind) < strengthOf(this.kind)) this.kind = kind
-    if (timestampMs < this.firstSeenMs) this.firstSeenMs = timestampMs
-    if (timestampMs > this.lastSeenMs) this.lastSeenMs = timestampMs
   }
 
   /**
@@ -87,7 +134,7 @@ export class LiveEdge implements Edge {
     const hadCandidate = source === undefined && this.candidate !== undefined
     const changed = kept.length < this.traces.length || hadCandidate
     if (source === undefined) {
-      this.candidate = undefined
+      if (hadCandidate) this.candidate = undefined
       // What is known is taken back whatever its time: clocks may run ahead.
       const latestMs = this.traces.reduce((max, trace) => Math.max(max, trace.lastSeenMs), untilMs)
       this.removedUntilMs = Math.max(this.removedUntilMs, latestMs)
@@ -97,15 +144,11 @@ export class LiveEdge implements Edge {
     return changed
   }
 
-  /** Works kind and times out anew from what is known. */
+  /** Works its kind out anew from what is known. */
   settle(): void {
     let kind: EdgeKind = this.candidate === undefined ? 'removed' : 'candidate'
-    this.firstSeenMs = Infinity
-    this.lastSeenMs = -Infinity
     for (const trace of this.traces) {
       if (strengthOf(trace.kind) < strengthOf(kind)) kind = trace.kind
-      this.firstSeenMs = Math.min(this.firstSeenMs, trace.firstSeenMs)
-      this.lastSeenMs = Math.max(this.lastSeenMs, trace.lastSeenMs)
     }
     if (this.verdict !== undefined) kind = 'verdict'
     this.kind = kind
@@ -114,7 +157,7 @@ export class LiveEdge implements Edge {
   #note({ source, kind, timestampMs, messageId }: Sighting): void {
     const trace = this.#trace(source, kind)
     if (trace === undefined) {
-      this.traces.push({
+      this.traces = append(this.traces, {
         source: this.traces.length < edgeSourcesMax ? source : otherSource,
         kind,
         firstSeenMs: timestampMs,

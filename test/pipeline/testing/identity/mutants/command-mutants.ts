@@ -179,8 +179,8 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'profiles tear without a guard',
     file: `${engine}cluster.ts`,
-    from: 'return formCluster([...left.members, ...right.members], rules, name)',
-    to: 'return formCluster([...left.members, ...right.members].slice(0, 4), rules, name)',
+    from: 'return formCluster(left.members.concat(right.members), rules, name)',
+    to: 'return formCluster(left.members.concat(right.members).slice(0, 4), rules, name)',
     law: 'P7',
   },
   {

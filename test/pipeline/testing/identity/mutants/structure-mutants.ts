@@ -10,8 +10,8 @@ export const structureMutants: readonly IdentityMutant[] = [
   {
     name: 'members are dropped when components join',
     file: `${engine}component.ts`,
-    from: 'member.home = this\n      this.members.push(member)',
-    to: 'member.home = this\n      if (member.edges.length > 0) this.members.push(member)',
+    from: 'member.home = this\n      this.members = append(this.members, member)',
+    to: 'member.home = this\n      if (member.edges.length > 0) this.members = append(this.members, member)',
     law: 'P8',
   },
   {
@@ -24,9 +24,9 @@ export const structureMutants: readonly IdentityMutant[] = [
   {
     name: 'tombstones are lost when components join',
     file: `${engine}component.ts`,
-    from: 'for (const edge of other.edges) this.edges.push(edge)',
+    from: 'for (const edge of other.edges) this.edges = append(this.edges, edge)',
     to:
-      'for (const edge of other.edges) this.edges.push(edge)\n' +
+      'for (const edge of other.edges) this.edges = append(this.edges, edge)\n' +
       'for (const edge of this.edges) edge.removedUntilMs = -Infinity',
     law: 'P3',
     rules: 'one window',
