@@ -8,9 +8,10 @@ import { Sweep } from './sweep.ts'
 
 class ValueSlot<T> extends Slot {
   value: T | undefined
-  stampMs: number
+  /** When it was set, in a cell that has a ttl. */
+  stampMs: number | undefined
 
-  constructor(key: string, value: T | undefined, stampMs: number) {
+  constructor(key: string, value: T | undefined, stampMs: number | undefined) {
     super(key)
     this.value = value
     this.stampMs = stampMs
@@ -22,11 +23,13 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
   readonly #context: CellContext<T>
   readonly #cache: ClockCache<ValueSlot<T>>
   readonly #sweep: Sweep
+  readonly #expires: boolean
 
   constructor(context: CellContext<T>) {
     this.#context = context
     this.#cache = new ClockCache(context.weightMax)
     this.#sweep = new Sweep(context)
+    this.#expires = context.ttlMs !== Infinity
   }
 
   get(key: string): T | undefined {
@@ -38,13 +41,13 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
   set(key: string, value: T): void {
     const slot = this.#cache.get(key)
     if (slot !== undefined) this.#change(slot, value)
-    else this.#cache.markDirty(this.#add(key, value, this.#context.clock.stampMs()))
+    else this.#cache.markDirty(this.#add(key, value, this.#stampMs()))
   }
 
   delete(key: string): void {
     const slot = this.#cache.get(key)
     if (slot !== undefined) this.#change(slot, undefined)
-    else this.#cache.markDirty(this.#add(key, undefined, -Infinity))
+    else this.#cache.markDirty(this.#add(key, undefined, undefined))
   }
 
   capture(changes: RowChange[]): void {
@@ -53,7 +56,7 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
       changes.push({
         table,
         key,
-        bytes: value === undefined ? undefined : rows.encode(value, stampMs),
+        bytes: value === undefined ? undefined : rows.encode(value, stampMs ?? -Infinity),
       })
     }
   }
@@ -85,7 +88,8 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
   }
 
   #visit({ key, bytes }: Row): void {
-    const stampMs = this.#cache.peek(key)?.stampMs ?? this.#context.rows.stampMs(bytes)
+    const slot = this.#cache.peek(key)
+    const stampMs = slot === undefined ? this.#context.rows.stampMs(bytes) : slot.stampMs
     if (this.#isPast(stampMs)) return this.delete(key)
     if (stampMs !== -Infinity) return
     // Written before the cell had a ttl: it counts from now on.
@@ -100,18 +104,18 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
   }
 
   #load(key: string, row: Uint8Array | undefined): ValueSlot<T> {
-    if (row === undefined) return this.#add(key, undefined, -Infinity)
+    if (row === undefined) return this.#add(key, undefined, undefined)
     const { rows } = this.#context
-    return this.#add(key, rows.decode(row), rows.stampMs(row))
+    return this.#add(key, rows.decode(row), this.#expires ? rows.stampMs(row) : undefined)
   }
 
-  #add(key: string, value: T | undefined, stampMs: number): ValueSlot<T> {
+  #add(key: string, value: T | undefined, stampMs: number | undefined): ValueSlot<T> {
     return this.#cache.add(new ValueSlot(key, value, stampMs))
   }
 
   #change(slot: ValueSlot<T>, value: T | undefined): void {
     slot.value = value
-    slot.stampMs = this.#context.clock.stampMs()
+    slot.stampMs = this.#stampMs()
     this.#cache.markDirty(slot)
   }
 
@@ -120,7 +124,12 @@ export class ValueCells<T> implements ValueCell<T>, LiveCell {
     if (slot !== undefined) this.#cache.hold(slot)
   }
 
-  #isPast(stampMs: number): boolean {
+  #stampMs(): number | undefined {
+    return this.#expires ? this.#context.clock.stampMs() : undefined
+  }
+
+  #isPast(stampMs: number | undefined): boolean {
+    if (stampMs === undefined) return false
     return isPast(stampMs, this.#context.ttlMs, this.#context.clock.watermarkMs)
   }
 }
