@@ -13,6 +13,8 @@ export interface NamedProfile {
 export interface ProfileChanges {
   readonly started: readonly NamedProfile[]
   readonly ended: readonly NamedProfile[]
+  /** As `Change.changed` answers. */
+  readonly changed: readonly Cluster[]
   /** How many profiles became part of another one. */
   readonly merges: number
   /** How many parts profiles fell into, beyond the first of each. */
@@ -77,8 +79,9 @@ export class Change {
       cluster.live = true
       if (!ended.delete(id)) started.push({ id, member: name })
     }
-    const { deltas, merges, splits } = deltasOf(this.#former, this.changed())
-    return { started, ended: [...ended.values()], merges, splits, deltas }
+    const changed = this.changed()
+    const { deltas, merges, splits } = deltasOf(this.#former, changed)
+    return { started, ended: [...ended.values()], changed, merges, splits, deltas }
   }
 
   /** Whether a new cluster is what its one source was before the message. */

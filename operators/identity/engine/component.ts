@@ -52,7 +52,8 @@ export class Component {
   giants: readonly Giant[] | undefined
   /** Whether it has candidates or verdicts: then only `resolve` knows what follows. */
   hasSpecial = false
-
+  /** Whether it is in the cells: a component that has just begun is not. */
+  isStored = false
   /** Whether what a person is to be asked about may be something else than `reviews` says. */
   questionsStale = false
 

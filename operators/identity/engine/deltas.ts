@@ -22,6 +22,8 @@ const noDeltas: Deltas = { deltas: [], merges: 0, splits: 0 }
  */
 export function deltasOf(former: readonly FormerCluster[], changed: readonly Cluster[]): Deltas {
   if (former.length === 0) return noDeltas
+  const [only] = changed
+  if (only !== undefined && changed.length === 1) return deltasOfOne(former, only)
   const formerOf = new Map<LiveMember, string>()
   for (const { id, members } of former) for (const member of members) formerOf.set(member, id)
   const partsOf = new Map<string, Set<Cluster>>()
@@ -36,9 +38,10 @@ export function deltasOf(former: readonly FormerCluster[], changed: readonly Clu
     for (const id of sources) partsOf.set(id, (partsOf.get(id) ?? new Set()).add(cluster))
   }
   const splits = splitDeltas(partsOf)
-  const merges = [...sourcesOf].map(([cluster, sources]) =>
-    mergeDelta(cluster, sources, partsOf, cluster.version),
-  )
+  const merges = [...sourcesOf].map(([cluster, sources]) => {
+    const whole = [...sources].filter((id) => partsOf.get(id)?.size === 1)
+    return mergeDelta(cluster, whole.sort())
+  })
   return {
     deltas: [...splits, ...merges],
     merges: merges.reduce(
@@ -47,6 +50,15 @@ export function deltasOf(former: readonly FormerCluster[], changed: readonly Clu
     ),
     splits: splits.reduce((sum, delta) => sum + delta.into.length - 1, 0),
   }
+}
+
+/** The usual case, made short: one profile changed, so none fell apart. */
+function deltasOfOne(former: readonly FormerCluster[], changed: Cluster): Deltas {
+  const isHere = ({ members }: FormerCluster) => members.some(({ cluster }) => cluster === changed)
+  const from = former.filter(isHere).map(({ id }) => id)
+  if (from.length === 0) return noDeltas
+  const delta = mergeDelta(changed, from.sort())
+  return { deltas: [delta], merges: from.length - 1, splits: 0 }
 }
 
 function splitDeltas(
@@ -62,12 +74,9 @@ function splitDeltas(
 
 /** `from` are the former profiles that are here as a whole: what came from others is a part of them. */
 function mergeDelta(
-  { name: { profileId } }: Cluster,
-  sources: ReadonlySet<string>,
-  partsOf: ReadonlyMap<string, ReadonlySet<Cluster>>,
-  version: number,
+  { name: { profileId }, version }: Cluster,
+  from: readonly string[],
 ): IdentityDelta {
-  const from = [...sources].filter((id) => partsOf.get(id)?.size === 1).sort()
   const [only] = from
   if (from.length > 1) return { kind: 'merged', profileId, version, from }
   if (only === undefined || only === profileId) {

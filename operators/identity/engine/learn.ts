@@ -40,7 +40,6 @@ export class Lesson {
   readonly erased: string[] = []
   readonly options: LearnOptions
   readonly #changed = new Set<Component>()
-  readonly #fresh = new Set<Component>()
   /** Profile ids of identifiers that are to be forgotten. */
   readonly #erased: string[] = []
 
@@ -138,8 +137,8 @@ export class Lesson {
 
   /** Saves everything. `member` tells whose the message is. */
   finish(member: LiveMember): Outcome {
-    const saved = this.save()
-    return { cluster: member.cluster, ...saved }
+    const { absorbed, changed, deltas } = this.save()
+    return { cluster: member.cluster, absorbed, changed, deltas }
   }
 
   /** Saves everything that a command or a timer has changed. */
@@ -153,9 +152,9 @@ export class Lesson {
   save(): Omit<Outcome, 'cluster'> {
     const { context, scope } = this.options
     for (const component of this.#changed) saveComponent(component, context, scope)
-    const { absorbed, deltas } = saveChange(this.change, context, scope.rules)
+    const saved = saveChange(this.change, context, scope.rules)
     for (const id of this.#erased) context.cells.profiles.delete(id)
-    return { absorbed, deltas, changed: this.change.changed() }
+    return saved
   }
 
   /** Links the strongest identifier with another one. */
@@ -199,7 +198,6 @@ export class Lesson {
     const id = profileId(scope.rules.idKey, observation.identifiers[place] ?? '')
     const component = new Component(componentId(id), scope.rules.version)
     component.withdrawals = withdrawals.length
-    this.#fresh.add(component)
     const member = this.#join(component, observation, place)
     member.profileId = id
     return { member, component }
@@ -240,9 +238,10 @@ export class Lesson {
     this.#changed.delete(smaller)
     this.#changed.add(larger)
     clearTimer(smaller, context)
-    if (!this.#fresh.delete(smaller)) components.delete(smaller.id)
+    if (smaller.isStored) components.delete(smaller.id)
     // Nodes name it from now on, and the observation may hold another one of them.
-    if (this.#fresh.delete(larger)) components.set(larger.id, larger)
+    if (!larger.isStored) components.set(larger.id, larger)
+    larger.isStored = true
     return larger
   }
 }

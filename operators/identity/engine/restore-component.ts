@@ -14,6 +14,7 @@ import {
 /** A live component from what was stored of it. */
 export function restoreComponent(stored: StoredComponent, rules: IdentityRules): Component {
   const component = new Component(stored.id, stored.rulesVersion)
+  component.isStored = true
   component.version = stored.version
   component.reviews = stored.reviews
   component.expiresMs = stored.expiresMs === -1 ? Infinity : stored.expiresMs

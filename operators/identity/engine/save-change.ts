@@ -5,7 +5,7 @@ import { declinedGuard, openItem, reviewKey } from '../review/review-item.ts'
 import { questionsOf } from '../review/questions.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Change } from './change.ts'
-import type { LiveMember } from './cluster.ts'
+import type { Cluster, LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
 import { nextExpiryMs, type Scope } from './replay.ts'
 
@@ -13,6 +13,7 @@ import { nextExpiryMs, type Scope } from './replay.ts'
 export interface Saved {
   /** Ids of profiles that ended. */
   readonly absorbed: readonly string[]
+  readonly changed: readonly Cluster[]
   readonly deltas: readonly IdentityDelta[]
 }
 
@@ -23,13 +24,13 @@ export function saveChange(
   rules: IdentityRules,
 ): Saved {
   const { profiles } = context.cells
-  const { started, ended, merges, splits, deltas } = change.profiles(rules)
+  const { started, ended, changed, merges, splits, deltas } = change.profiles(rules)
   for (const { id, member } of started) profiles.set(id, entryOf(member, true))
   for (const { id, member } of ended) profiles.set(id, entryOf(member, false))
   if (started.length !== ended.length) context.count('profiles', started.length - ended.length)
   if (merges > 0) context.count('merges', merges)
   if (splits > 0) context.count('splits', splits)
-  return { absorbed: ended.map(({ id }) => id), deltas }
+  return { absorbed: ended.map(({ id }) => id), changed, deltas }
 }
 
 function entryOf({ identifier, home }: LiveMember, live: boolean): ProfileEntry {
@@ -57,6 +58,7 @@ export function saveComponent(
     component.expiresMs = expiresMs
   }
   context.cells.components.set(component.id, component)
+  component.isStored = true
 }
 
 /** A component needs no timer any more. */

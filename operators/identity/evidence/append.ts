@@ -6,6 +6,7 @@ const tightMax = 8
  * memory it needs, where `push` would make room for seventeen. Who holds a list must not hand it out.
  */
 export function append<T>(list: readonly T[], item: T): T[] {
+  if (list.length === 0) return [item]
   if (list.length < tightMax) return list.concat([item])
   const own = list as T[]
   own.push(item)
