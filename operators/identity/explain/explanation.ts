@@ -1,3 +1,4 @@
+import type { CandidateScore } from '../../candidates/scoring/candidate-scorer.ts'
 import type { SeenIdentifier } from '../engine/cluster-facts.ts'
 import type { EdgeKind } from '../evidence/edge.ts'
 import type { Candidate, Verdict } from '../evidence/live-edge.ts'
@@ -48,6 +49,8 @@ export interface ExplainedEdge {
   readonly traces: readonly Trace[]
   readonly verdict?: Verdict
   readonly candidate?: Candidate
+  /** How the two agree now, of a candidate. */
+  readonly likeness?: CandidateScore
 }
 
 /** An edge that does not make one profile of its ends. */

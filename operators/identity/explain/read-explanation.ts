@@ -5,6 +5,7 @@ import { explain } from './explain.ts'
 import { explainEdge } from './explain-edge.ts'
 import type { ExplainedEdge, Explanation } from './explanation.ts'
 import { findMembers } from './find-members.ts'
+import { readLikeness } from './read-likeness.ts'
 import { smallestCut } from './smallest-cut.ts'
 
 /** Explains an identifier's profile as of the last saved epoch; undefined where it was never seen. */
@@ -14,7 +15,21 @@ export async function readExplanation(
   rules: IdentityRules,
 ): Promise<Explanation | undefined> {
   const [member] = await findMembers(reader, [identifier])
-  return member && explain(member.home, member, rules)
+  if (member === undefined) return undefined
+  const explanation = explain(member.home, member, rules)
+  const { edges, suppressed } = explanation
+  const found = [...edges, ...suppressed].filter(({ candidate }) => candidate !== undefined)
+  const pairs = found.map(({ ends }) => ends)
+  const scores = await readLikeness(reader, pairs, rules)
+  const withLikeness = <E extends ExplainedEdge>(edge: E): E => {
+    const likeness = scores[pairs.indexOf(edge.ends)]
+    return likeness === undefined ? edge : { ...edge, likeness }
+  }
+  return {
+    ...explanation,
+    edges: edges.map(withLikeness),
+    suppressed: suppressed.map(withLikeness),
+  }
 }
 
 /**

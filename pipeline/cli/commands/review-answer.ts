@@ -17,8 +17,8 @@ export async function reviewAnswer(
   { note, ...options }: ReviewAnswerOptions,
 ): Promise<void> {
   const reason = note ?? `${verdict}ed in review`
-  await giveCommands({ ...options, reason }, async ({ reader }) => {
-    const { left, right } = await findReview(id, reader)
+  await giveCommands({ ...options, reason }, async (identity) => {
+    const { left, right } = await findReview(id, identity)
     return [{ verb: 'review', left, right, verdict }]
   })
 }

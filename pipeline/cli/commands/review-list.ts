@@ -13,11 +13,11 @@ export interface ReviewListOptions extends IdentityOptions {
   readonly json?: boolean
 }
 
-/** `anabranch review list`: the questions that guards have raised. */
+/** `anabranch review list`: the questions that guards have raised, and who is alike. */
 export async function reviewList(options: ReviewListOptions): Promise<void> {
   await withIdentity(options, async (identity) => {
     const asOf = await identity.latest()
-    const reviews = await listReviews(identity.reader, options)
+    const reviews = await listReviews(identity, options)
     sayAge(asOf)
     if (options.json === true) return await print(reviews.map((each) => JSON.stringify(each)))
     await print(reviews.length === 0 ? ['none'] : reviewLines(reviews))
@@ -33,6 +33,7 @@ function reviewLines(reviews: readonly ListedReview[]): readonly string[] {
     { title: 'one person?' },
     { title: 'guard' },
     { title: 'seen', align: 'right' },
+    { title: 'chance', align: 'right' },
     { title: 'opened' },
     { title: 'status' },
   ] as const
@@ -41,6 +42,7 @@ function reviewLines(reviews: readonly ListedReview[]): readonly string[] {
     endsOf(review),
     review.guard,
     count(review.count),
+    review.chance === undefined ? '' : `${(100 * review.chance).toFixed(0)} %`,
     moment(review.openedAtMs),
     review.status === 'open' ? 'open' : `${review.status} by ${review.author}`,
   ])

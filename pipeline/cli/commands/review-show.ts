@@ -1,6 +1,6 @@
-import { readExplanation, type Explanation } from '#operators'
+import { readExplanation, readLikeness, type Explanation } from '#operators'
 import { planCommands } from '../identity/changes/plan-commands.ts'
-import { findReview } from '../identity/review/review-queue.ts'
+import { findReview, isAboutLikeness } from '../identity/review/review-queue.ts'
 import { reviewLines, type ShownReview } from '../identity/review/review-lines.ts'
 import {
   withIdentity,
@@ -26,12 +26,16 @@ export async function reviewShow(id: string, options: ReviewShowOptions): Promis
 }
 
 async function show(id: string, identity: OpenIdentity): Promise<ShownReview> {
-  const review = await findReview(id, identity.reader)
+  const review = await findReview(id, identity)
   const { left, right } = review
   const stamp = { id: 'show', atMs: Date.now(), author: '', reason: '' }
   const accept = { ...stamp, verb: 'review', left, right, verdict: 'accept' } as const
   const { before, after, deltas } = await planCommands([accept], identity)
-  return { review, evidence: await evidenceOf(review, identity), before, after, deltas }
+  const { reader, spec } = identity
+  const [likeness] = isAboutLikeness(review)
+    ? await readLikeness(reader, [[left, right]], spec.rules)
+    : []
+  return { review, evidence: await evidenceOf(review, identity), likeness, before, after, deltas }
 }
 
 /** What links the two profiles and is refused. */

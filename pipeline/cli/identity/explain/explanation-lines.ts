@@ -68,8 +68,23 @@ export function edgeLines(edges: readonly ExplainedEdge[]): readonly string[] {
     const note = verdict === undefined || verdict.note === '' ? '' : `: ${verdict.note}`
     const bits = candidate === undefined ? '' : `, ${candidate.bits.toFixed(1)} bits`
     const head = `  ${ends.join(' – ')}: ${rule}${note}${bits}, ${count(edge.count)} ×, ${seen}`
-    return [printable(head), ...edge.traces.map(traceLine)]
+    return [printable(head), ...edge.traces.map(traceLine), ...likenessLines(edge.likeness)]
   })
+}
+
+/** What each comparison says of two people, and what that comes to. */
+export function likenessLines(likeness: ExplainedEdge['likeness']): readonly string[] {
+  if (likeness === undefined) return []
+  const { findings, priorBits, bits, chance } = likeness
+  const said = findings.map(({ comparison, level, bits: each }) =>
+    printable(`    ${comparison}: ${level}, ${signed(each)} bits`),
+  )
+  const sum = `${bits.toFixed(1)} bits: one person with a chance of ${(100 * chance).toFixed(1)} %`
+  return [...said, `    any two people: ${signed(priorBits)} bits`, `    together ${sum}`]
+}
+
+function signed(bits: number): string {
+  return `${bits < 0 ? '' : '+'}${bits.toFixed(1)}`
 }
 
 function traceLine({

@@ -1,8 +1,8 @@
-import type { Explanation, IdentityDelta, Profile } from '#operators'
+import type { CandidateScore, Explanation, IdentityDelta, Profile } from '#operators'
 import { count, moment } from '../../output/format.ts'
 import { table } from '../../output/table.ts'
 import { endsOf } from '../changes/change-lines.ts'
-import { edgeLines } from '../explain/explanation-lines.ts'
+import { edgeLines, likenessLines } from '../explain/explanation-lines.ts'
 import type { ListedReview } from './review-queue.ts'
 
 /** A question with what is known about it. */
@@ -10,6 +10,8 @@ export interface ShownReview {
   readonly review: ListedReview
   /** Links that the guard refuses, between the two profiles. */
   readonly evidence: Explanation['suppressed']
+  /** How the two people agree, where they are alike. */
+  readonly likeness?: CandidateScore | undefined
   /** The profiles as they are, and as they would be. */
   readonly before: readonly Profile[]
   readonly after: readonly Profile[]
@@ -17,7 +19,13 @@ export interface ShownReview {
 }
 
 /** A question for people: both profiles side by side, and what an accept makes of them. */
-export function reviewLines({ review, evidence, before, after }: ShownReview): readonly string[] {
+export function reviewLines({
+  review,
+  evidence,
+  likeness,
+  before,
+  after,
+}: ShownReview): readonly string[] {
   const { id, guard, openedAtMs, status, author, note, decidedAtMs } = review
   const decided =
     status === 'open'
@@ -35,6 +43,7 @@ export function reviewLines({ review, evidence, before, after }: ShownReview): r
     '',
     'evidence',
     ...edgeLines(evidence),
+    ...likenessLines(likeness),
     '',
     ...sideBySide(before, after),
   ]
