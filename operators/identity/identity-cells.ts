@@ -8,11 +8,11 @@ import { blockCodec, type RecordBlock } from './matching/record-block.ts'
 import { reviewCodec, type ReviewItem } from './review/review-item.ts'
 import type { IdentityRules } from './rules/identity-rules.ts'
 
-/** Where an identifier is. Changed in place. */
+/** Where an identifier is. */
 export interface IdentifierNode {
   /** Id of its component, and its place among the component's members. */
-  component: string
-  member: number
+  readonly component: string
+  readonly member: number
 }
 
 /** A profile id that is or was in use, for ever: it means whoever has `identifier` now. */

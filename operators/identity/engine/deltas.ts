@@ -54,8 +54,10 @@ export function deltasOf(former: readonly FormerCluster[], changed: readonly Clu
 
 /** The usual case, made short: one profile changed, so none fell apart. */
 function deltasOfOne(former: readonly FormerCluster[], changed: Cluster): Deltas {
-  const isHere = ({ members }: FormerCluster) => members.some(({ cluster }) => cluster === changed)
-  const from = former.filter(isHere).map(({ id }) => id)
+  const from: string[] = []
+  for (const { id, members } of former) {
+    if (members.some(({ cluster }) => cluster === changed)) from.push(id)
+  }
   if (from.length === 0) return noDeltas
   const delta = mergeDelta(changed, from.sort())
   return { deltas: [delta], merges: from.length - 1, splits: 0 }

@@ -20,8 +20,11 @@ export class IdentityGraph {
   readonly #context: OperatorContext<IdentityCells>
   readonly #rules: IdentityRules
   readonly #matching: Matching | undefined
-  /** Members of the observation at hand: one array for all of them, to make none an event. */
-  readonly #members: LiveMember[] = []
+  /**
+   * Members of the observation at hand, undefined for new identifiers: one array for all observations,
+   * to make none an event.
+   */
+  readonly #members: (LiveMember | undefined)[] = []
 
   constructor(
     context: OperatorContext<IdentityCells>,
@@ -36,9 +39,13 @@ export class IdentityGraph {
   /** An observation has at least one identifier. */
   observe(observation: Observation, source: string): Outcome {
     const scope = this.#scope(this.#context.watermarkMs())
+    const areTogether = this.#find(observation.identifiers)
     const alike = this.#alike(observation)
-    const component = alike.length === 0 ? this.#known(observation, source, scope) : undefined
-    if (component === undefined) return this.lesson(scope.asOfMs).learn(observation, source, alike)
+    const isKnown = areTogether && alike.length === 0
+    const component = isKnown ? this.#repeated(observation, source, scope) : undefined
+    if (component === undefined) {
+      return this.lesson(scope.asOfMs).learn(observation, source, this.#members, alike)
+    }
     this.#note(observation, source)
     component.version += 1
     this.#context.cells.components.set(component.id, component)
@@ -86,8 +93,7 @@ export class IdentityGraph {
   }
 
   /** The component of an observation that says nothing new apart from that it was made. */
-  #known(observation: Observation, source: string, scope: Scope): Component | undefined {
-    if (!this.#find(observation.identifiers)) return undefined
+  #repeated(observation: Observation, source: string, scope: Scope): Component | undefined {
     const component = this.#members[0]?.home
     if (component?.rulesVersion !== this.#rules.version) return undefined
     const withdrawals = this.#withdrawals()
@@ -99,17 +105,23 @@ export class IdentityGraph {
   /** Gets the members of all identifiers; false where one is new, or elsewhere than the first. */
   #find(identifiers: readonly string[]): boolean {
     const { nodes, components } = this.#context.cells
-    this.#members.length = 0
+    const { length } = identifiers
+    this.#members.length = length
+    let areTogether = true
     let component: Component | undefined
-    for (const identifier of identifiers) {
-      const node = nodes.get(identifier)
-      if (node === undefined) return false
-      component ??= components.get(node.component)
-      const member = component?.members[node.member]
-      if (node.component !== component?.id || member === undefined) return false
-      this.#members.push(member)
+    for (let place = 0; place < length; place += 1) {
+      const node = nodes.get(identifiers[place] ?? '')
+      const isFirst = place === 0
+      if (isFirst || node?.component !== component?.id) {
+        component = node && components.get(node.component)
+        areTogether &&= isFirst
+      }
+      const member = node && component?.members[node.member]
+      assert((member === undefined) === (node === undefined), 'a node names a member')
+      areTogether &&= member !== undefined
+      this.#members[place] = member
     }
-    return true
+    return areTogether
   }
 
   #note({ timestampMs, messageId, alias }: Observation, source: string): void {

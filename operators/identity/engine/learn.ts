@@ -25,12 +25,6 @@ export interface LearnOptions {
   readonly matching: Matching | undefined
 }
 
-/** An identifier in its component. */
-interface Placed {
-  readonly member: LiveMember
-  readonly component: Component
-}
-
 type NewIdentifiers = Pick<Observation, 'identifiers' | 'types' | 'timestampMs'>
 
 /** Takes one message in that says something new. Make one for each. */
@@ -52,16 +46,25 @@ export class Lesson {
     return this.options.scope.asOfMs
   }
 
-  /** Takes in an observation of a source, with who is alike by it, and answers whose it is. */
-  learn(observation: Observation, source: string, alike: readonly LikenessChange[]): Outcome {
-    const { member } = this.#existing(observation, 0) ?? this.#alone(observation, 0)
+  /**
+   * Takes in an observation of a source, with who is alike by it, and answers whose it is. `known` are
+   * the members of its identifiers, undefined for new ones.
+   */
+  learn(
+    observation: Observation,
+    source: string,
+    known: readonly (LiveMember | undefined)[],
+    alike: readonly LikenessChange[],
+  ): Outcome {
+    const strongest = this.#seen(known[0], observation) ?? this.#alone(observation, 0)
     for (let place = 1; place < observation.identifiers.length; place += 1) {
-      this.#link(member, observation, place, source)
+      const other = this.#seen(known[place], observation)
+      this.#link(strongest, other, observation, place, source)
     }
     const { timestampMs } = observation
-    takeLikeness(alike, { about: member, timestampMs, lesson: this }, this.options)
-    member.home.version += 1
-    return this.finish(member)
+    takeLikeness(alike, { about: strongest, timestampMs, lesson: this }, this.options)
+    strongest.home.version += 1
+    return this.finish(strongest)
   }
 
   /** The member of an identifier and its component, brought up to the rules; undefined if unknown. */
@@ -98,7 +101,7 @@ export class Lesson {
     const known = this.find(identifier)
     if (known !== undefined) return known
     const said = { identifiers: [identifier], types: [type], timestampMs: atMs }
-    const { member } = this.#alone(said, 0)
+    const member = this.#alone(said, 0)
     member.count = 0
     return member
   }
@@ -157,50 +160,54 @@ export class Lesson {
     return saved
   }
 
-  /** Links the strongest identifier with another one. */
-  #link(strongest: LiveMember, observation: Observation, place: number, source: string): void {
+  /** Links the strongest identifier with another one; undefined for a new one. */
+  #link(
+    strongest: LiveMember,
+    other: LiveMember | undefined,
+    observation: Observation,
+    place: number,
+    source: string,
+  ): void {
     const { scope, withdrawals, context } = this.options
-    const existing = this.#existing(observation, place)
     if (hasWithdrawn(withdrawals, source, observation.timestampMs)) {
-      if (existing === undefined) this.#alone(observation, place)
+      if (other === undefined) this.#alone(observation, place)
       return
     }
-    if (isFull(strongest, existing?.member, scope.rules)) {
+    if (isFull(strongest, other, scope.rules)) {
       context.count('edges_refused')
-      if (existing === undefined) this.#alone(observation, place)
+      if (other === undefined) this.#alone(observation, place)
       return
     }
-    const component =
-      existing === undefined ? strongest.home : this.merge(strongest.home, existing.component)
-    const member = existing?.member ?? this.#join(component, observation, place)
+    const component = other === undefined ? strongest.home : this.merge(strongest.home, other.home)
+    const member = other ?? this.#join(component, observation, place)
     const { timestampMs, messageId } = observation
     const kind = place === observation.alias ? ('alias' as const) : ('seen' as const)
     link(component, strongest, member, { source, kind, timestampMs, messageId }, scope, this.change)
     this.#changed.add(component)
   }
 
-  /** Finds an identifier that has been seen before, and notes that it is seen again. */
-  #existing({ identifiers, timestampMs }: Observation, place: number): Placed | undefined {
-    const member = this.find(identifiers[place] ?? '')
+  /** Notes that an identifier is seen again, where it is known; answers it. */
+  #seen(member: LiveMember | undefined, { timestampMs }: Observation): LiveMember | undefined {
     if (member === undefined) return undefined
+    this.refresh(member.home)
     const { scope } = this.options
     const { lastSeenMs, home, count } = member
     if (count === 0) enter(home, member, timestampMs, scope, this.change)
     else home.seen(member, timestampMs, scope.rules, this.change)
     if (count > 0 && scope.rules.windowed) reenter(home, member, lastSeenMs, scope, this.change)
     this.#changed.add(home)
-    return { member, component: home }
+    return member
   }
 
   /** A new identifier in a component of its own. */
-  #alone(observation: NewIdentifiers, place: number): Placed {
+  #alone(observation: NewIdentifiers, place: number): LiveMember {
     const { scope, withdrawals } = this.options
     const id = profileId(scope.rules.idKey, observation.identifiers[place] ?? '')
     const component = new Component(componentId(id), scope.rules.version)
     component.withdrawals = withdrawals.length
     const member = this.#join(component, observation, place)
     member.profileId = id
-    return { member, component }
+    return member
   }
 
   /** A new identifier in a component. */
@@ -229,11 +236,7 @@ export class Lesson {
     larger.absorb(smaller)
     for (const { identifier, place, cluster } of moved) {
       this.change.tell(cluster)
-      const node = nodes.get(identifier)
-      assert(node !== undefined, 'a member has a node')
-      node.component = larger.id
-      node.member = place
-      nodes.set(identifier, node)
+      nodes.set(identifier, { component: larger.id, member: place })
     }
     this.#changed.delete(smaller)
     this.#changed.add(larger)

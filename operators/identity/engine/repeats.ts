@@ -14,7 +14,7 @@ import { hasWithdrawn, type Withdrawals } from './withdrawals.ts'
 export function repeats(
   observation: Observation,
   source: string,
-  members: readonly LiveMember[],
+  members: readonly (LiveMember | undefined)[],
   component: Component,
   scope: Scope,
   withdrawals: Withdrawals,

@@ -17,8 +17,8 @@ export const structureMutants: readonly IdentityMutant[] = [
   {
     name: 'moved identifiers keep their old address',
     file: `${engine}learn.ts`,
-    from: 'node.member = place\n',
-    to: '',
+    from: 'nodes.set(identifier, { component: larger.id, member: place })',
+    to: 'nodes.set(identifier, { component: larger.id, member: nodes.get(identifier)?.member ?? 0 })',
     law: 'P8',
   },
   {
