@@ -19,6 +19,7 @@ export function takeLikeness(
   news: LikenessNews,
   options: LearnOptions,
 ): void {
+  if (changes.length === 0) return
   const { about, lesson } = news
   const find = (key: string) => (key === about.identifier ? about : lesson.find(key))
   for (const change of changes) {
