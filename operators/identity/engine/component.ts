@@ -128,7 +128,7 @@ export class Component {
     this.version += other.version
     this.refusedCounted += other.refusedCounted
     this.hasGiant ||= other.hasGiant
-    this.giants = undefined
+    if (other.hasGiant) this.giants = undefined
     this.hasSpecial ||= other.hasSpecial
     this.questionsStale ||= other.questionsStale
   }

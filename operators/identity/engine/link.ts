@@ -3,7 +3,7 @@ import { compareEdges } from '../evidence/edge.ts'
 import type { LiveEdge, Sighting } from '../evidence/live-edge.ts'
 import { isBelievedInGiant, isGone } from '../resolution/conduct.ts'
 import { guardNames, isParking } from '../resolution/guard-names.ts'
-import { mayChangeGiants } from '../review/giant-questions.ts'
+import { noteEdgeInGiant } from '../review/giant-questions.ts'
 import type { LimitGuard } from '../rules/limit-guard.ts'
 import type { Change } from './change.ts'
 import { ClusterCounts, exceedsLimit, limitOnUnion } from './cluster-counts.ts'
@@ -131,10 +131,7 @@ function settleParked(
     return true
   }
   for (const end of ends) end.giant = true
-  if (isNew && mayChangeGiants(component, ends)) {
-    component.giants = undefined
-    component.questionsStale = true
-  }
+  if (isNew) noteEdgeInGiant(component, ends, rules)
   if (isBelievedInGiant(edge, component.members, rules)) return false
   component.refuse(edge, ends[0].cluster === ends[1].cluster ? '' : guardNames.giant)
   return true

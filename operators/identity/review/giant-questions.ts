@@ -6,9 +6,9 @@ import { declinedGuard, reviewKey } from './review-item.ts'
 
 /** A group that is too large, by the identifier that most of it hangs on: what to block, most likely. */
 export interface Giant {
-  readonly busiest: LiveMember
-  /** How many edges connect the busiest one with others of the group. */
-  readonly edges: number
+  busiest: LiveMember
+  /** How many edges connect the busiest one with others of the group. Counted on as edges come. */
+  edges: number
   /** Whether a person said to leave the group as it is. */
   readonly declined: boolean
 }
@@ -28,32 +28,46 @@ export function giantsOf(component: Component, rules: IdentityRules): readonly G
   for (const start of members) {
     if (!start.giant || seen.has(start)) continue
     const part = new Set([start])
-    let [busiest, edges] = [start, -1]
-    for (const member of part) {
-      seen.add(member)
-      const found = conductingEdges(member, component, rules, shared)
-      for (const other of found) part.add(other)
-      if (found.length < edges || (found.length === edges && !isBefore(member, busiest))) continue
-      ;[busiest, edges] = [member, found.length]
+    const giant = { busiest: start, edges: -1 }
+    for (const busiest of part) {
+      seen.add(busiest)
+      const others = conductingEdges(busiest, component, rules, shared)
+      for (const other of others) part.add(other)
+      const edges = others.length
+      if (isBusier(busiest, edges, giant)) Object.assign(giant, { busiest, edges })
     }
-    giants.push({ busiest, edges, declined: hasDeclined(part, declined) })
+    giants.push({ ...giant, declined: hasDeclined(part, declined) })
   }
   return giants
 }
 
 /**
- * Whether a new edge between two members of groups that are too large may change what is asked about
- * them: it joins two groups, or makes another member the busiest. When in doubt it says yes.
+ * Notes a new edge between two members of groups that are too large. Where there is one group, only its
+ * two ends can become the busiest by it; where there are several, it may join two: they are looked up.
  */
-export function mayChangeGiants(
-  { giants }: Component,
+export function noteEdgeInGiant(
+  component: Component,
   ends: readonly [LiveMember, LiveMember],
-): boolean {
-  const [only] = giants ?? []
-  if (only === undefined || giants?.length !== 1) return true
+  rules: IdentityRules,
+): void {
+  const [only, another] = component.giants ?? []
+  if (only === undefined || another !== undefined) {
+    component.giants = undefined
+    component.questionsStale = true
+    return
+  }
   // Whom the other end has not overtaken so far it does not overtake by an edge that counts for both.
-  if (ends.includes(only.busiest)) return false
-  return ends.some((end) => end.edges.length >= only.edges)
+  if (ends.includes(only.busiest)) {
+    only.edges += 1
+    return
+  }
+  for (const busiest of ends) {
+    if (!isBusier(busiest, busiest.edges.length, only)) continue
+    const edges = conductingEdges(busiest, component, rules, sharedAround(busiest)).length
+    if (!isBusier(busiest, edges, only)) continue
+    Object.assign(only, { busiest, edges })
+    component.questionsStale = true
+  }
 }
 
 /** Members at the other ends of the edges that connect a member. */
@@ -69,8 +83,21 @@ function conductingEdges(
   )
 }
 
-function isBefore(left: LiveMember, right: LiveMember): boolean {
-  return left.identifier < right.identifier
+/** Whether a member with so many edges comes before the busiest one of a group. */
+function isBusier(
+  { identifier }: LiveMember,
+  edges: number,
+  giant: Pick<Giant, 'busiest' | 'edges'>,
+): boolean {
+  if (edges !== giant.edges) return edges > giant.edges
+  return identifier < giant.busiest.identifier
+}
+
+/** Places of the members around one, itself among them, that several people share. */
+function sharedAround(member: LiveMember): ReadonlySet<number> {
+  const { members } = member.home
+  const places = member.edges.flatMap(({ a, b }) => [a, b])
+  return new Set(places.filter((place) => members[place]?.shared === true))
 }
 
 function hasDeclined(part: Iterable<LiveMember>, declined: ReadonlySet<string>): boolean {

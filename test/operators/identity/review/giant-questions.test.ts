@@ -24,6 +24,16 @@ describe('questions about groups that are too large', () => {
     expect(await asked(harness)).toEqual(['device_id:lobby', 'user_id:hall-1'])
   })
 
+  it('should not look a group over again for each event that falls to it', async () => {
+    const harness = await withKiosks()
+    const { nodes, components } = harness.workingSet.cells
+    const known = () => components.get(nodes.get('device_id:hall')?.component ?? '')?.giants
+    const before = known()
+    for (const person of [5, 6, 7]) visit(harness, `hall-${person}`, 'hall')
+    expect(before).toMatchObject([{ edges: 7 }])
+    expect(known()).toBe(before)
+  })
+
   it('should not ask again about a group that is to be left, however it grows', async () => {
     const store = memoryStore()
     const harness = await withKiosks(store)

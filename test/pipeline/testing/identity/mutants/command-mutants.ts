@@ -80,8 +80,8 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'who becomes the busiest of a group that is too large is not noticed',
     file: `${engine}link.ts`,
-    from: 'if (isNew && mayChangeGiants(component, ends)) {',
-    to: 'if (!isNew && mayChangeGiants(component, ends)) {',
+    from: 'if (isNew) noteEdgeInGiant(component, ends, rules)',
+    to: '',
     law: 'P1',
   },
   {
