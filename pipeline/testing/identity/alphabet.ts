@@ -5,6 +5,7 @@ import {
   identifiersOf,
   type CustomerEvent,
   type JsonObject,
+  type JsonValue,
 } from '#schemas'
 
 /** An identifier that test events carry. */
@@ -96,14 +97,14 @@ function isPrevious(key: string, text: string, { identifiers }: IdentityRules): 
 
 /** A `track` event that carries values at paths, as `identifierType` writes them. */
 export function eventWith(
-  carried: readonly Pick<Letter, 'path' | 'text'>[],
+  carried: readonly { readonly path: string; readonly text: JsonValue }[],
   fields: Partial<CustomerEvent> = {},
 ): CustomerEvent {
   const event: CustomerEvent = { ...emptyEvent, ...fields }
   return carried.reduce((made, { path, text }) => put(made, path, text), event)
 }
 
-function put(event: CustomerEvent, path: string, text: string): CustomerEvent {
+function put(event: CustomerEvent, path: string, text: JsonValue): CustomerEvent {
   const [field = '', ...keys] = path.split('.')
   if (keys.length === 0) return { ...event, [field]: text }
   if (field === 'context' && keys[0] === 'externalIds' && keys.length > 1) {
@@ -116,7 +117,7 @@ function put(event: CustomerEvent, path: string, text: string): CustomerEvent {
   return { ...event, [field]: putBelow(object, keys, text) }
 }
 
-function putBelow(object: JsonObject, keys: readonly string[], text: string): JsonObject {
+function putBelow(object: JsonObject, keys: readonly string[], text: JsonValue): JsonObject {
   const [key = '', ...rest] = keys
   if (rest.length === 0) return { ...object, [key]: text }
   const below = object[key]

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
-import type { IdentityRules } from '#operators'
+import { isFellegiSunter, type IdentityRules } from '#operators'
 import { alphabetOf, type Alphabet, type Letter, type ValuesByType } from './alphabet.ts'
+import type { LikenessRules } from './laws/likeness.ts'
 import {
   startMs,
   type AdvanceStep,
@@ -17,12 +18,19 @@ export interface Material {
   readonly alphabet: Alphabet
   readonly variants: readonly Variant[]
   readonly unitsMs: readonly number[]
+  /** Undefined where the rules do not look for people who are alike. */
+  readonly likeness: LikenessRules | undefined
 }
 
 /** Looks a rule set through for what its test programs are made of. */
-export function materialOf(rules: IdentityRules, values?: ValuesByType): Material {
+export function materialOf(rules: IdentityRules, values: ValuesByType = {}): Material {
   const alphabet = alphabetOf(rules, values)
-  return { rules, alphabet, variants: variantsOf(rules), unitsMs: unitsOf(rules) }
+  const spec = rules.candidates.find(isFellegiSunter)
+  const likeness = spec?.model === undefined ? undefined : { rules, spec, values }
+  // Laws of their own are about candidates: for all others nobody is compared.
+  const plain = { ...rules, candidates: [] }
+  const unitsMs = unitsOf(rules)
+  return { rules: plain, alphabet, variants: variantsOf(plain), unitsMs, likeness }
 }
 
 /** Events with few different identifiers and times, so that they meet often and ties are common. */

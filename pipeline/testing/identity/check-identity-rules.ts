@@ -7,6 +7,7 @@ import type { Break, Case, Law, LawContext } from './laws.ts'
 import { candidatesNeedConsent } from './laws/candidates.ts'
 import { crashesLeaveNothing } from './laws/crash.ts'
 import { growsWithoutGuards, guardsAreHereditary, guardsHold, verdictsHold } from './laws/guards.ts'
+import { likenessIsOrderFree, likenessNeedsConsent } from './laws/likeness.ts'
 import { partsAreApart } from './laws/locality.ts'
 import { mergingIsOrderFree } from './laws/merge-rules.ts'
 import {
@@ -66,6 +67,8 @@ export class IdentityLawError extends Error {
 const laws: readonly Law[] = [
   guardsAreHereditary,
   mergingIsOrderFree,
+  likenessIsOrderFree,
+  likenessNeedsConsent,
   orderIndependence,
   repeatsChangeNothing,
   splitIsRebuild,

@@ -41,7 +41,9 @@ function stepText(step: Step, isLong: boolean): string {
 function seenText(step: SeeStep): string {
   const previous = aliased(step)
   const carried = step.carried.map(({ key }) => (key === previous ? `previous ${key}` : key))
-  return `${eventOf(step).type} ${carried.join(', ')} (from ${step.source})`
+  const also = (step.also ?? []).map(({ path, text }) => `${path}: ${JSON.stringify(text)}`)
+  const said = [...carried, ...also].join(', ')
+  return `${eventOf(step).type} ${said} (from ${step.source})`
 }
 
 function saidText(said: Said): string {

@@ -6,13 +6,14 @@ import type { SeeStep } from './step.ts'
 /** The customer event of a step. */
 export function eventOf(step: SeeStep): CustomerEvent {
   const previous = aliased(step)
-  const isIdentify = step.carried.some(({ path }) => path.startsWith('traits.'))
+  const also = step.also ?? []
+  const isIdentify = [...step.carried, ...also].some(({ path }) => path.startsWith('traits.'))
   const usual = isIdentify ? ('identify' as const) : ('track' as const)
   const type = previous === undefined ? usual : ('alias' as const)
   const carried = step.carried.map((letter): Pick<Letter, 'path' | 'text'> =>
     letter.key === previous ? { path: 'previousId', text: letter.text } : letter,
   )
-  return eventWith(carried, {
+  return eventWith([...carried, ...also], {
     type,
     messageId: step.id,
     timestampMs: step.atMs,

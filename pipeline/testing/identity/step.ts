@@ -1,3 +1,4 @@
+import type { JsonValue } from '#schemas'
 import type { Letter } from './alphabet.ts'
 
 /** Where test events begin: 10:00 of a day. */
@@ -13,6 +14,8 @@ export interface SeeStep {
   readonly alias: boolean
   readonly source: string
   readonly atMs: number
+  /** What else the event says, and where. */
+  readonly also?: readonly { readonly path: string; readonly text: JsonValue }[]
 }
 
 /** What a person says, in the words of `IdentityVerb`; identifiers are their keys. */

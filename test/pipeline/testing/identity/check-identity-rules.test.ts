@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { count, identityRules, latestTraits, moreThan, recurring, type Member } from '#operators'
+import * as operators from '#operators'
 import { Refusal } from '#schemas'
 import { checkIdentityRules, IdentityLawError } from '../../../../pipeline/testing.ts'
 import { ruleSets } from './rule-sets.ts'
 
-const sets = ruleSets({ identityRules, moreThan, recurring })
+const { count, identityRules, latestTraits } = operators
+const sets = ruleSets(operators)
 const traits = { known: latestTraits(), events: count() }
 
 /** Few cases here; `ANABRANCH_IDENTITY_RUNS=20000` for the nightly ones. */
@@ -40,7 +41,8 @@ describe('checkIdentityRules', () => {
   })
 
   it('should notice a guard that asks for the order of identifiers', async () => {
-    const allows = (members: readonly Member[]) => !members[0]?.identifier.startsWith('phone:')
+    const allows = (members: readonly operators.Member[]) =>
+      !members[0]?.identifier.startsWith('phone:')
     const rules = identityRules({ guards: [{ name: 'no phone first', hereditary: true, allows }] })
     await expect(checkIdentityRules(rules, { only: ['P6'] })).rejects.toThrow('no phone first')
   })

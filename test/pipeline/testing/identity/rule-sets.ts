@@ -1,11 +1,22 @@
 import type * as operators from '#operators'
 import { days, emailType, userIdType } from '#schemas'
+import { model } from '../../../operators/identity/matching/alike.ts'
 
 /** What rule sets are made with: the product's functions, or a mutant's. */
-type Makers = Pick<typeof operators, 'identityRules' | 'moreThan' | 'recurring'>
+type Makers = Pick<
+  typeof operators,
+  | 'identityRules'
+  | 'moreThan'
+  | 'recurring'
+  | 'fellegiSunter'
+  | 'compareText'
+  | 'block'
+  | 'sameField'
+>
 
 /** Rule sets that between them have every kind of rule. */
-export function ruleSets({ identityRules, moreThan, recurring }: Makers) {
+export function ruleSets(makers: Makers) {
+  const { identityRules, moreThan, recurring } = makers
   return {
     default: identityRules(),
     windows: identityRules({
@@ -24,6 +35,7 @@ export function ruleSets({ identityRules, moreThan, recurring }: Makers) {
       identifiers: [userIdType, emailType()],
       types: { email: { limit: { max: 1, within: days(7) } } },
     }),
+    alike: identityRules({ types: { user_id: { limit: 3 } }, candidates: [alike(makers)] }),
     'a guard of its own': identityRules({
       types: {
         country: { paths: ['traits.country'], rank: 55 },
@@ -38,6 +50,20 @@ export function ruleSets({ identityRules, moreThan, recurring }: Makers) {
       ],
     }),
   }
+}
+
+/** People with equal names or dates of birth. */
+function alike({ fellegiSunter, compareText, block, sameField }: Makers) {
+  return fellegiSunter({
+    comparisons: [
+      compareText('name', { frequencies: false }),
+      compareText('born', { frequencies: false }),
+    ],
+    blocking: [block(sameField('name')), block(sameField('born'))],
+    band: { review: 0.3, merge: 0.95 },
+    requiresConsent: 'matching',
+    model,
+  })
 }
 
 function countries(members: readonly operators.Member[]) {

@@ -8,5 +8,5 @@ export interface IdentityMutant {
   /** The law that notices it. */
   readonly law: string
   /** The rule set that it shows under. */
-  readonly rules?: 'default' | 'windows' | 'one window' | 'a guard of its own'
+  readonly rules?: 'default' | 'windows' | 'one window' | 'alike' | 'a guard of its own'
 }
