@@ -28,8 +28,8 @@ export async function benchLinking({
   }
   const { medianMs, p99Ms } = await inFreshProcess<UnmergeCost>('unmerge-profiles.ts', [])
   const unmerge = figures('identity: unmerge', [
-    ['profile of 100 identifiers, p50', medianMs, 'ms'],
-    ['profile of 100 identifiers, p99', p99Ms, 'ms'],
+    ['CPU of a profile of 100 identifiers, p50', medianMs, 'ms'],
+    ['CPU of a profile of 100 identifiers, p99', p99Ms, 'ms'],
   ])
   return [...found, ...unmerge]
 }
