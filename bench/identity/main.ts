@@ -3,6 +3,7 @@ import type { AccuracyIntervals, Interval } from '#operators'
 import { machineFacts } from '../report.ts'
 import { readRecordSet, recordSets } from './record-sets.ts'
 import { candidatesOf, scoreSet, type SetScore } from './score-set.ts'
+import { scoreStream } from './score-stream.ts'
 import { reportSimulation, type ScenarioReport } from './simulator/report-simulation.ts'
 
 /*
@@ -51,7 +52,7 @@ for (const set of recordSets.filter(({ name }) => isChosen(name))) {
     comparisons: comparisons.map(({ name }) => name),
     blocking: blocking.map(({ name }) => name),
   }
-  const scores = scoreSet(set, records, seed)
+  const scores = [...scoreSet(set, records, seed), await scoreStream(set, records, seed)]
   results.push({ set: set.name, config, scores })
   say(`\n${set.name}: ${records.length} records, merged from a chance of ${band.merge} on`)
   say(`  ${JSON.stringify(config)}`)

@@ -16,7 +16,8 @@ import type { RecordSet, TrueRecord } from './record-sets.ts'
 
 /** How well rules did on records. */
 export interface SetScore {
-  readonly how: 'exact rules alone' | 'held-out entities' | 'whole list'
+  readonly how:
+    'exact rules alone' | 'held-out entities' | 'whole list' | 'one by one, held-out entities'
   readonly records: number
   readonly accuracy: AccuracyIntervals
   readonly clusters: number
@@ -27,7 +28,7 @@ export interface SetScore {
 }
 
 /** Records and the clusters that they got. */
-interface Resolved {
+export interface Resolved {
   readonly records: readonly TrueRecord[]
   readonly clusters: readonly string[]
   readonly reviews: number
@@ -60,14 +61,17 @@ export function scoreHeldOut(
   randomPairsMax?: number,
 ): SetScore {
   const spec = candidatesOf(set.rules)
-  const halves = [0, 1].map((half) =>
-    records.filter(({ entity }) => stringHash(entity, seed) % 2 === half),
-  )
+  const halves = halvesOf(records, seed)
   const parts = halves.map((half, place) => {
     const model = learn(halves[1 - place] ?? [], spec, seed, randomPairsMax)
     return resolved(half, set.rules, withModel(spec, model))
   })
   return scored('held-out entities', parts, seed)
+}
+
+/** Entities in two halves, at random by the seed. */
+export function halvesOf(records: readonly TrueRecord[], seed: number) {
+  return [0, 1].map((half) => records.filter(({ entity }) => stringHash(entity, seed) % 2 === half))
 }
 
 /** The candidates of ready rules. */
@@ -77,7 +81,8 @@ export function candidatesOf({ identity }: PersonRecordRules): FellegiSunterSpec
   return spec
 }
 
-function learn(
+/** Weights of records, without labels. */
+export function learn(
   records: readonly TrueRecord[],
   spec: FellegiSunterSpec,
   seed: number,
@@ -111,7 +116,7 @@ function resolved(
 }
 
 /** Several parts as one: their entities differ, so their clusters do. */
-function scored(how: SetScore['how'], parts: readonly Resolved[], seed: number): SetScore {
+export function scored(how: SetScore['how'], parts: readonly Resolved[], seed: number): SetScore {
   const truth = parts.flatMap(({ records }) => records.map(({ entity }) => entity))
   const clusters = parts.flatMap((part, place) => part.clusters.map((name) => `${place} ${name}`))
   return {
