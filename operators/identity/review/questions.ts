@@ -2,7 +2,7 @@ import { compareEdges } from '../evidence/edge.ts'
 import type { LiveEdge } from '../evidence/live-edge.ts'
 import type { Cluster } from '../engine/cluster.ts'
 import type { Component } from '../engine/component.ts'
-import { guardNames } from '../resolution/guard-names.ts'
+import { guardNames, isParking } from '../resolution/guard-names.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { giantsOf, type Giant } from './giant-questions.ts'
 
@@ -37,7 +37,7 @@ export function questionsOf(component: Component, rules: IdentityRules): readonl
     [...found.values()].map((edge) => ({
       ends: component.endsOf(edge),
       guard: edge.refusedBy,
-      atMs: edge.lastSeenMs,
+      atMs: Number.isFinite(edge.lastSeenMs) ? edge.lastSeenMs : bothKnownMs(component, edge),
     })),
   )
   if (!component.hasGiant) return questions
@@ -49,9 +49,16 @@ export function questionsOf(component: Component, rules: IdentityRules): readonl
 function isAsked(edge: LiveEdge, { limits, recurringTimes }: IdentityRules): boolean {
   const { refusedBy } = edge
   if (refusedBy === guardNames.cannotLink || refusedBy === guardNames.giant) return false
+  // It is more probable than what is asked about without an edge.
+  if (edge.kind === 'candidate') return !isParking(refusedBy)
   if (limits.some(({ name, reviewed }) => reviewed && name === refusedBy)) return true
   if (recurringTimes === Infinity || refusedBy === guardNames.shared) return false
   return edge.count >= recurringTimes
+}
+
+/** When both ends of an edge had been seen: a candidate itself never is. */
+function bothKnownMs({ members }: Component, { a, b }: LiveEdge): number {
+  return Math.max(members[a]?.firstSeenMs ?? 0, members[b]?.firstSeenMs ?? 0)
 }
 
 function aboutGiant({ busiest }: Giant): Question {

@@ -4,9 +4,11 @@ import {
   identityRules,
   resolveIdentity,
   reviewKey,
+  type IdentityCells,
   type IdentityVerb,
 } from '#operators'
 import type { CustomerEvent, JsonObject } from '#schemas'
+import type { Cells } from '#state'
 import { explain } from '../../../../operators/identity/explain/explain.ts'
 import { eventMessage, messageOf } from '../../../helpers/customer-events.ts'
 import { openOperator } from '../../../helpers/operator-harness.ts'
@@ -93,17 +95,19 @@ describe('candidates in a stream', () => {
     expect(stream.question(ada, other)?.status).toBe('open')
   })
 
-  it('should never chain: no candidate joins a profile that another one has joined', async () => {
+  it('should never chain, but ask: no candidate joins a profile that another one has joined', async () => {
     const stream = await open({}, { types: { user_id: { limit: 5 } } })
     for (const user of ['ada', 'augusta', 'other']) stream.say(user, lovelace)
     expect(stream.profiles([ada, augusta, other])).toEqual([[ada, augusta], [other]])
+    expect(stream.asked()).toEqual([{ left: ada, right: other, guard: 'chain' }])
   })
 
-  it('should not displace what was seen', async () => {
+  it('should not go against a limit, but ask', async () => {
     const stream = await open({}, { types: { user_id: { limit: 1 } } })
     stream.say('ada', lovelace)
     stream.say('augusta', lovelace)
     expect(stream.profiles([ada, augusta])).toEqual([[ada], [augusta]])
+    expect(stream.asked()).toEqual([{ left: ada, right: augusta, guard: 'user_id' }])
   })
 
   it('should keep apart what was taken back until it is said anew', async () => {
@@ -213,6 +217,7 @@ async function open(...options: Parameters<typeof alikeIdentity>) {
     },
     question: (left: string, right: string) =>
       cells.reviews.get(reviewKey([left, right, 'likeness'])),
+    asked: () => askedIn(cells),
     profiles(identifiers: readonly string[]) {
       const found = identifiers.map((identifier) => {
         const node = cells.nodes.get(identifier)
@@ -222,4 +227,13 @@ async function open(...options: Parameters<typeof alikeIdentity>) {
       return [...new Set(found)]
     },
   }
+}
+
+/** What guards ask of three people. */
+function askedIn({ nodes, components, reviews }: Cells<IdentityCells>) {
+  const open = [ada, augusta, other].flatMap(
+    (identifier) => components.get(nodes.get(identifier)?.component ?? '')?.reviews ?? [],
+  )
+  const items = [...new Set(open.map(({ key }) => key))].map((key) => reviews.get(key))
+  return items.map((item) => ({ left: item?.left, right: item?.right, guard: item?.guard }))
 }
