@@ -11,10 +11,11 @@ import type { CustomerEvent } from '#schemas'
 import { pipeline } from '../../../pipeline.ts'
 import { at, BARRIER, CRASH, type ScriptEntry } from '../../script.ts'
 import { simulate } from '../../simulate.ts'
-import { allVerbs, programs, variants } from '../arbitraries.ts'
+import { programs, variants } from '../arbitraries.ts'
 import { unequal } from '../compare.ts'
 import type { Break, Law } from '../laws.ts'
 import { eventOf } from '../step-event.ts'
+import { allVerbs } from '../sayings.ts'
 import type { Step } from '../step.ts'
 
 type Input = CustomerEvent | IdentityCommand
