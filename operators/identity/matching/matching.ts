@@ -167,7 +167,8 @@ export class Matching {
       const known = before.get(match.other)
       before.delete(match.other)
       this.#tell(identifier, match.other, match)
-      if (known?.bits !== match.bits || known.merges !== match.merges) {
+      // What was taken back by hand comes again when it is said again.
+      if (match.merges || known?.bits !== match.bits || known.merges) {
         this.#changes.push(this.#change(identifier, record, match, known))
       }
     }

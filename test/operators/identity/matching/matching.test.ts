@@ -119,6 +119,9 @@ describe('candidates in a stream', () => {
     expect(stream.profiles([ada, augusta])).toEqual([[ada], [augusta]])
     stream.say('augusta', lovelace, 11)
     expect(stream.profiles([ada, augusta])).toEqual([[ada, augusta]])
+    stream.command({ verb: 'unmerge', left: ada, right: augusta }, 20)
+    stream.say('augusta', { ...lovelace, name: 'ADA LOVELACE' }, 21)
+    expect(stream.profiles([ada, augusta])).toEqual([[ada, augusta]])
   })
 
   it('should do what is answered, and ask again when the answer is withdrawn', async () => {
