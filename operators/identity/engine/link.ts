@@ -130,8 +130,8 @@ function settleParked(
     replay(component, scope, change)
     return true
   }
-  for (const end of ends) end.giant = true
   if (isNew) noteEdgeInGiant(component, ends, rules)
+  for (const end of ends) end.giant = true
   if (isBelievedInGiant(edge, component.members, rules)) return false
   component.refuse(edge, ends[0].cluster === ends[1].cluster ? '' : guardNames.giant)
   return true

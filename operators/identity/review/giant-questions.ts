@@ -43,7 +43,8 @@ export function giantsOf(component: Component, rules: IdentityRules): readonly G
 
 /**
  * Notes a new edge between two members of groups that are too large. Where there is one group, only its
- * two ends can become the busiest by it; where there are several, it may join two: they are looked up.
+ * two ends can become the busiest by it; where there are several, it may join two, and who comes in may
+ * bring an answer: then they are looked up. An end that comes in is not `giant` yet.
  */
 export function noteEdgeInGiant(
   component: Component,
@@ -51,7 +52,7 @@ export function noteEdgeInGiant(
   rules: IdentityRules,
 ): void {
   const [only, another] = component.giants ?? []
-  if (only === undefined || another !== undefined) {
+  if (only === undefined || another !== undefined || bringsAnswer(component, ends)) {
     component.giants = undefined
     component.questionsStale = true
     return
@@ -68,6 +69,17 @@ export function noteEdgeInGiant(
     Object.assign(only, { busiest, edges })
     component.questionsStale = true
   }
+}
+
+/** Whether somebody comes into a group whose own group a person said to leave as it is. */
+function bringsAnswer({ reviews }: Component, ends: readonly LiveMember[]): boolean {
+  return ends.some(
+    ({ giant, identifier }) =>
+      !giant &&
+      reviews.some(
+        ({ key, guard }) => guard === declinedGuard && key === reviewKey([identifier, '']),
+      ),
+  )
 }
 
 /** Members at the other ends of the edges that connect a member. */

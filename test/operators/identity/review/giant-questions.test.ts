@@ -34,6 +34,14 @@ describe('questions about groups that are too large', () => {
     expect(known()).toBe(before)
   })
 
+  it('should take an answer about somebody who comes into a group later for the group', async () => {
+    const harness = await withKiosks()
+    harness.send(eventMessage({ context: { device: { id: 'late' } } }))
+    command(harness, { verb: 'review', left: 'device_id:late', right: '', verdict: 'reject' })
+    visit(harness, 'hall-1', 'late')
+    expect(await asked(harness)).toEqual(['device_id:lobby'])
+  })
+
   it('should not ask again about a group that is to be left, however it grows', async () => {
     const store = memoryStore()
     const harness = await withKiosks(store)
