@@ -12,21 +12,23 @@ export type OnRefused = (type: string, text: string, refusal: Refusal) => void
 
 /**
  * Identifiers that an event carries, strongest type first, each once. Keep `types` in a constant:
- * what is derived from it is kept with it.
+ * what is derived from it is kept with it. `tenant`: whose values those of types `ofTenants` are.
  */
 export function identifiersOf(
   event: CustomerEvent,
   types: readonly IdentifierType[] = defaultIdentifierTypes,
   onRefused?: OnRefused,
+  tenant?: string,
 ): Identifier[] {
   const found: Identifier[] = []
+  const scope = tenant === undefined ? '' : `${tenant}/`
   for (const { admission, path } of placesOf(types)) {
     if (event.type === 'group' && path.field === 'traits') continue
     if (path.externalType === undefined) {
-      add(found, admission, valueAt(event, path), onRefused)
+      add(found, admission, valueAt(event, path), scope, onRefused)
     } else if (event.context.externalIds !== undefined || event.context.externalId !== undefined) {
       const ids = externalIds(event, path.externalType)
-      for (const id of ids) add(found, admission, id, onRefused)
+      for (const id of ids) add(found, admission, id, scope, onRefused)
     }
   }
   return found
@@ -82,11 +84,12 @@ function add(
   found: Identifier[],
   admission: Admission,
   value: JsonValue | undefined,
+  scope: string,
   onRefused: OnRefused | undefined,
 ): void {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
   if (typeof text !== 'string' || text === '') return
-  const admitted = admission.admit(text)
+  const admitted = admission.admit(scope === '' ? text : scope + text)
   const type = admission.type.name
   if (typeof admitted !== 'string') {
     onRefused?.(type, text, admitted)

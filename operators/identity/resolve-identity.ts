@@ -119,7 +119,8 @@ class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resol
     const observation = this.#observe(event)
     if (observation.blocked > 0) this.#context.count('blocked_values', observation.blocked)
     const fragment = observation.identifiers[0]
-    if (fragment === undefined) return output.reject(message, 'no-identifier', noIdentifier)
+    if (fragment === undefined)
+      return output.reject(message, 'no-identifier', noIdentifier(this.#options.rules))
     const outcome = this.#graph.observe(observation, this.#options.source(message))
     const { cluster, absorbed, deltas } = outcome
     const { version, identifiers: members } = cluster
@@ -198,8 +199,12 @@ export function isIdentitySpec(spec: { readonly kind: string }): spec is Identit
 
 const noBytes = new Uint8Array()
 
-const noIdentifier =
-  'the event has no identifier that counts: give it a userId or an anonymousId that is no placeholder'
+function noIdentifier({ tenant }: IdentityRules): string {
+  const rest = 'give it a userId or an anonymousId that is no placeholder'
+  const whose =
+    tenant === undefined ? '' : `, and the name of its tenant, without "/", at ${tenant}`
+  return `the event has no identifier that counts: ${rest}${whose}`
+}
 
 function sourceStep({ origin }: Message<unknown>): string {
   return origin.source

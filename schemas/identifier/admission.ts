@@ -8,6 +8,9 @@ export const identifierLengthMax = 512
 /** Bounds of an identifier's value in UTF-8. */
 export const identifierBytesMax = 1_024
 
+/** Length of the name of a tenant, which comes before the value. */
+export const tenantLengthMax = 64
+
 /** Decides which values are identifiers of one type. */
 export class Admission {
   readonly type: IdentifierType
@@ -30,6 +33,14 @@ export class Admission {
 
   /** The normalised value, or why it is no identifier. */
   admit(text: string): string | Refusal {
+    if (this.type.ofTenants !== true) return this.#admit(text)
+    const slash = text.indexOf('/')
+    if (slash < 1) return noTenant
+    const value = this.#admit(text.slice(slash + 1))
+    return typeof value === 'string' ? text.slice(0, slash + 1) + value : value
+  }
+
+  #admit(text: string): string | Refusal {
     if (text.length > identifierLengthMax) return tooLong
     const value = this.type.normalise(text)
     if (typeof value !== 'string') return value
@@ -47,6 +58,8 @@ export class Admission {
     return undefined
   }
 }
+
+const noTenant = refused('no-tenant', 'write whose it is before it, as tenant/value')
 
 const tooLong = refused('too-long', `longer than ${identifierLengthMax} characters or 1 KiB`)
 

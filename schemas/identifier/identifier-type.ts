@@ -33,6 +33,8 @@ export interface IdentifierType {
   readonly normalisation?: Normalisation
   /** Values that are no identifiers: they would join strangers. */
   readonly blocked: readonly BlockRule[]
+  /** Whether each value is one tenant's, `tenant/value`: the same value of two tenants is two identifiers. */
+  readonly ofTenants?: boolean
 }
 
 /** What a definition says of a type of its own. */

@@ -14,26 +14,30 @@ export interface StoredIdentifierType {
   readonly rank: number
   /** Left out where the definition normalises by a function of its own. */
   readonly normalisation?: Normalisation
+  readonly ofTenants?: boolean
 }
 
 /** What to store of a type. */
-export function storedType({ name, rank, normalisation }: IdentifierType): StoredIdentifierType {
-  return { name, rank, ...(normalisation && { normalisation }) }
+export function storedType(type: IdentifierType): StoredIdentifierType {
+  const { name, rank, normalisation, ofTenants } = type
+  return { name, rank, ...(normalisation && { normalisation }), ...(ofTenants && { ofTenants }) }
 }
 
 /**
  * A type to look values up with. Values of a type with a normalisation of its own are only trimmed:
  * they have to be written as they are stored.
  */
-export function restoreType({ name, rank, normalisation }: StoredIdentifierType): IdentifierType {
+export function restoreType(stored: StoredIdentifierType): IdentifierType {
+  const { name, rank, normalisation, ofTenants } = stored
   const known = normalisation !== undefined
-  return identifierType({
+  const type = identifierType({
     name,
     rank,
     paths: [],
     normalise: known ? normaliserOf(normalisation) : normaliseText,
     ...(known ? { normalisation } : { blocked: [] }),
   })
+  return { ...type, ...(ofTenants && { ofTenants }) }
 }
 
 function normaliserOf(normalisation: Normalisation): Normalise {

@@ -1,4 +1,11 @@
-import { identifierKey, identifiersOf, type CustomerEvent, type Identifier } from '#schemas'
+import {
+  identifierKey,
+  identifiersOf,
+  tenantLengthMax,
+  valueAtPath,
+  type CustomerEvent,
+  type Identifier,
+} from '#schemas'
 import { personReader, type SaidOfPerson } from '../matching/said-of-person.ts'
 import type { StreamCandidates } from '../matching/stream-candidates.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
@@ -31,13 +38,15 @@ export function observer(
   const bystanders = rules.types.filter(({ conducts }) => !conducts).map(({ name }) => name)
   const allConduct = bystanders.length === 0
   const places = new Map(rules.types.map(({ name }, place) => [name, place]))
+  const readTenant = rules.tenant === undefined ? undefined : tenantReader(rules.tenant)
   let blocked = 0
   const onRefused = (_type: string, _text: string, { reason }: { readonly reason: string }) => {
     if (reason === 'blocked-value') blocked += 1
   }
   return (event) => {
     blocked = 0
-    const all = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused)
+    const tenant = readTenant?.(event)
+    const all = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused, tenant)
     const found = allConduct ? all : conducting(all, bystanders)
     const identifiers: string[] = []
     const types: number[] = []
@@ -50,10 +59,21 @@ export function observer(
     }
     toFront(identifiers, strongest)
     toFront(types, strongest)
-    const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event)) : -1
+    const alias = event.type === 'alias' ? identifiers.indexOf(previousKey(event, tenant)) : -1
     const { timestampMs, messageId } = event
     const person = readPerson?.(event)
     return { identifiers, types, alias, timestampMs, messageId, blocked, person }
+  }
+}
+
+/** Reads the name of a tenant; undefined where an event has none that can be one. */
+function tenantReader(path: string): (event: CustomerEvent) => string | undefined {
+  const read = valueAtPath(path)
+  return (event) => {
+    const value = read(event)
+    const name = typeof value === 'number' ? String(value) : value
+    if (typeof name !== 'string' || name.length > tenantLengthMax) return undefined
+    return name === '' || name.includes('/') ? undefined : name
   }
 }
 
@@ -72,8 +92,10 @@ function withoutSelfAlias(event: CustomerEvent): CustomerEvent {
 }
 
 /** An `alias` call's `previousId` is an anonymous id. */
-function previousKey({ previousId }: CustomerEvent): string {
-  return identifierKey({ type: 'anonymous_id', value: previousId?.trim() ?? '' })
+function previousKey({ previousId }: CustomerEvent, tenant: string | undefined): string {
+  const value = previousId?.trim() ?? ''
+  const scoped = tenant === undefined ? value : `${tenant}/${value}`
+  return identifierKey({ type: 'anonymous_id', value: scoped })
 }
 
 function toFront<T>(values: T[], place: number): void {

@@ -95,7 +95,7 @@ export class Matching {
   #rematch(identifier: string, record: IdentifierRecord): readonly LikenessChange[] {
     const { records } = this.#cells
     const { version } = this.#candidates
-    const keys = this.#candidates.blocksOf(record)
+    const keys = this.#candidates.blocksOf(identifier, record)
     for (const key of record.blocks) if (!keys.includes(key)) this.#leave(key, identifier)
     const entered = keys.filter((key) => !record.blocks.includes(key))
     record.version = version

@@ -79,7 +79,7 @@ function versionsOf(
     if (person !== undefined) note(record, person, { atMs: timestampMs ?? 0, messageId })
     if (consent !== undefined) record.optedOut = consent !== 'given'
     versions.records.push(consent === 'forgotten' ? newRecord() : record)
-    for (const key of candidates.blocksOf(record)) versions.blocks.add(key)
+    for (const key of candidates.blocksOf(identifier, record)) versions.blocks.add(key)
     people.set(identifier, versions)
   }
   return people

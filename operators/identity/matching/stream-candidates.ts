@@ -12,9 +12,12 @@ import type { Likeness } from './matching.ts'
 export class StreamCandidates {
   readonly spec: FellegiSunterSpec
   readonly #scorer: CandidateScorer
+  readonly #ofTenants: boolean
 
-  constructor(spec: FellegiSunterSpec) {
+  /** `ofTenants`: whether identifiers are `type:tenant/value`, and only those of one tenant are compared. */
+  constructor(spec: FellegiSunterSpec, ofTenants: boolean) {
     this.spec = spec
+    this.#ofTenants = ofTenants
     this.#scorer = new CandidateScorer(spec, spec.population)
   }
 
@@ -26,11 +29,13 @@ export class StreamCandidates {
     return this.spec.bounds.blockSizeMax
   }
 
-  /** Keys of the blocks that a record belongs into: none where its person may not be matched. */
-  blocksOf(record: IdentifierRecord): readonly string[] {
+  /** Keys of the blocks that an identifier's record belongs into: none where it may not be matched. */
+  blocksOf(identifier: string, record: IdentifierRecord): readonly string[] {
     if (!mayBeMatched(record, this.spec.requiresConsent !== undefined)) return []
     const keys = this.#scorer.blockKeys(fieldsOfRecord(record))
-    return [...new Set(keys.map(blockHash))]
+    const tenant = this.#ofTenants ? /:([^/]*)/.exec(identifier)?.[1] : undefined
+    const scoped = tenant === undefined ? keys : keys.map((key) => `${tenant}/${key}`)
+    return [...new Set(scoped.map(blockHash))]
   }
 
   /** How alike two records are; undefined where that is not worth a question. */
@@ -49,7 +54,10 @@ export class StreamCandidates {
  * The candidates of rules that a stream can go by; undefined for none.
  * Throws `IdentityRulesError` for those that it cannot.
  */
-export function streamCandidates({ candidates }: IdentityRules): StreamCandidates | undefined {
+export function streamCandidates({
+  candidates,
+  tenant,
+}: IdentityRules): StreamCandidates | undefined {
   const [spec] = candidates
   if (spec === undefined) return undefined
   if (candidates.length > 1) {
@@ -67,5 +75,5 @@ export function streamCandidates({ candidates }: IdentityRules): StreamCandidate
       'candidates have no model: learn one (anabranch identity train) and give it, fellegiSunter({ model })',
     ])
   }
-  return new StreamCandidates(spec)
+  return new StreamCandidates(spec, tenant !== undefined)
 }

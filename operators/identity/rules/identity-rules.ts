@@ -43,6 +43,12 @@ export interface IdentityRulesOptions {
   readonly maxEvidence?: EvidenceBounds
   /** When a person is asked; by default before a profile gets more emails or phones than their limits. */
   readonly review?: readonly ReviewRule[]
+  /**
+   * Where events say which tenant they belong to: `context.tenant`. Then every identifier is one tenant's,
+   * `email:acme/ada@example.com`, tenants never share a profile, and events without a tenant are rejected. By
+   * default there are none.
+   */
+  readonly tenant?: string
   /** Guards of one's own. */
   readonly guards?: readonly IdentityGuard[]
   /** How probable matches are found: none by default. */
@@ -56,7 +62,8 @@ export interface IdentityRulesOptions {
 }
 
 /** Rules of identity resolution, checked. Made by `identityRules`. */
-export interface IdentityRules extends Required<Omit<IdentityRulesOptions, 'types'>> {
+export interface IdentityRules extends Required<Omit<IdentityRulesOptions, 'types' | 'tenant'>> {
+  readonly tenant: string | undefined
   /** Strongest first. */
   readonly types: readonly RankedType[]
   /** Guards that count identifiers of a type. */
@@ -81,13 +88,14 @@ export function identityRules(options: IdentityRulesOptions = {}): IdentityRules
     maxCluster: options.maxCluster ?? 500,
     maxEvidence: options.maxEvidence ?? { members: 1_000, edges: 5_000 },
     review: options.review ?? usualReview(identifiers, types),
+    tenant: options.tenant,
     guards: options.guards ?? [],
     candidates: options.candidates ?? [],
     idKey: options.idKey ?? 'anabranch',
   }
   const problems = ruleProblems({ ...chosen, identifiers, types })
   if (problems.length > 0) throw new IdentityRulesError(problems)
-  const admitted = admittedTypes(identifiers, types)
+  const admitted = admittedTypes(identifiers, types, chosen.tenant !== undefined)
   const ranked = rankedTypes(admitted, types)
   const limits = limitGuards(ranked, chosen.review)
   const windows = [...limits, ...ranked.flatMap(({ shared }) => shared ?? [])]

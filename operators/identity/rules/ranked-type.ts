@@ -64,8 +64,13 @@ export function declarationProblem(name: string, paths: readonly string[]): stri
 }
 
 /** Types with what the rules say of how values are found, normalised and blocked. */
-export function admittedTypes(types: readonly IdentifierType[], rules: RulesByType) {
-  return types.map((type): IdentifierType => {
+export function admittedTypes(
+  types: readonly IdentifierType[],
+  rules: RulesByType,
+  ofTenants: boolean,
+): readonly IdentifierType[] {
+  return types.map((given): IdentifierType => {
+    const type = ofTenants ? { ...given, ofTenants } : given
     const { normalise, block = [], paths = type.paths } = rules[type.name] ?? {}
     const blocked = [...type.blocked, ...block.map(toBlockRule)]
     if (normalise === undefined) return { ...type, paths, blocked }

@@ -1,14 +1,14 @@
-import type { IdentifierType } from '#schemas'
+import { valueAtPath, type IdentifierType } from '#schemas'
 import type { IdentifierRule, Limit, SharedRule } from './identifier-rule.ts'
 import type { IdentityGuard } from './identity-guard.ts'
-import type { IdentityRulesOptions } from './identity-rules.ts'
+import type { IdentityRules, IdentityRulesOptions } from './identity-rules.ts'
 import { declarationProblem } from './ranked-type.ts'
 import type { ReviewRule } from './review-rule.ts'
 
 /** Ranks are added up: two of them stay far from where whole numbers end. */
 const rankMax = 1_000_000_000
 
-type Options = Required<IdentityRulesOptions>
+type Options = Required<Omit<IdentityRulesOptions, 'tenant'>> & Pick<IdentityRules, 'tenant'>
 
 /** Everything that is wrong with identity rules, each with what to do about it. */
 export function ruleProblems(options: Options): readonly string[] {
@@ -20,8 +20,19 @@ export function ruleProblems(options: Options): readonly string[] {
     ...boundProblems(options),
     ...review.flatMap((rule) => reviewProblems(rule, names)),
     ...guardProblems(guards),
+    ...tenantProblems(options),
     ...(idKey === '' ? ['idKey is empty: give a secret, or leave it out'] : []),
   ]
+}
+
+function tenantProblems({ tenant }: Options): readonly string[] {
+  if (tenant === undefined) return []
+  try {
+    valueAtPath(tenant)
+    return []
+  } catch (error) {
+    return [`tenant: ${error instanceof Error ? error.message : String(error)}`]
+  }
 }
 
 function nameProblems(identifiers: readonly IdentifierType[], types: Options['types']) {

@@ -80,7 +80,8 @@ interface Places {
 
 function lettersAt(path: string, { texts, type, name, rules }: Places): readonly Letter[] {
   return texts.flatMap((text) => {
-    const found = identifiersOf(eventWith([{ path, text }]), rules.identifiers)
+    const event = eventWith([{ path, text }])
+    const found = identifiersOf(event, rules.identifiers, undefined, tenantOf(rules))
     const [only] = found
     if (found.length !== 1 || only?.type !== name) return []
     const key = identifierKey(only)
@@ -89,10 +90,18 @@ function lettersAt(path: string, { texts, type, name, rules }: Places): readonly
 }
 
 /** Whether an `alias` call with a value as `previousId` says the identifier. */
-function isPrevious(key: string, text: string, { identifiers }: IdentityRules): boolean {
-  if (key !== `anonymous_id:${text}`) return false
+function isPrevious(key: string, text: string, rules: IdentityRules): boolean {
+  const tenant = tenantOf(rules)
+  const value = tenant === undefined ? text : `${tenant}/${text}`
+  if (key !== `anonymous_id:${value}`) return false
   const call = eventWith([{ path: 'previousId', text }], { type: 'alias' })
-  return identifiersOf(call, identifiers).some((found) => identifierKey(found) === key)
+  const found = identifiersOf(call, rules.identifiers, undefined, tenant)
+  return found.some((each) => identifierKey(each) === key)
+}
+
+/** The tenant of all test events, where rules have tenants. */
+export function tenantOf({ tenant }: IdentityRules): string | undefined {
+  return tenant === undefined ? undefined : 'acme'
 }
 
 /** A `track` event that carries values at paths, as `identifierType` writes them. */

@@ -99,7 +99,7 @@ export class LiveIdentity {
   async take(step: Step): Promise<void> {
     switch (step.kind) {
       case 'see':
-        return this.#send(eventOf(step), step.source, step.atMs)
+        return this.#send(eventOf(step, this.#rules), step.source, step.atMs)
       case 'say':
         return this.#send(this.#commandOf(step), 'commands', step.atMs)
       case 'advance':

@@ -1,7 +1,7 @@
 import type { IdentityRules } from '#operators'
 import type { Break, Case, Side } from './laws.ts'
 import type { Outcome } from './outcome.ts'
-import { eventOf } from './step-event.ts'
+import { callOf } from './step-event.ts'
 import { aliased } from './naive/star.ts'
 import { startMs, type Said, type SeeStep, type Step } from './step.ts'
 
@@ -43,7 +43,7 @@ function seenText(step: SeeStep): string {
   const carried = step.carried.map(({ key }) => (key === previous ? `previous ${key}` : key))
   const also = (step.also ?? []).map(({ path, text }) => `${path}: ${JSON.stringify(text)}`)
   const said = [...carried, ...also].join(', ')
-  return `${eventOf(step).type} ${said} (from ${step.source})`
+  return `${callOf(step)} ${said} (from ${step.source})`
 }
 
 function saidText(said: Said): string {

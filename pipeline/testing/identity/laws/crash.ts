@@ -50,8 +50,8 @@ async function compareRuns(
   steps: readonly Step[],
   crashes: readonly number[],
 ): Promise<Break | undefined> {
-  const calm = await runOf(rules, scriptOf(steps, []))
-  const crashed = await runOf(rules, scriptOf(steps, crashes))
+  const calm = await runOf(rules, scriptOf(rules, steps, []))
+  const crashed = await runOf(rules, scriptOf(rules, steps, crashes))
   return (
     unequal('A crash changes what is emitted.', [
       ['without', calm.emitted],
@@ -65,11 +65,12 @@ async function compareRuns(
 }
 
 function scriptOf(
+  rules: IdentityRules,
   steps: readonly Step[],
   crashes: readonly number[],
 ): readonly ScriptEntry<Input>[] {
   const entries = steps.map((step): readonly ScriptEntry<Input>[] => {
-    if (step.kind === 'see') return [at(step.atMs, eventOf(step))]
+    if (step.kind === 'see') return [at(step.atMs, eventOf(step, rules))]
     if (step.kind === 'restart') return [BARRIER]
     if (step.kind === 'advance' || step.said.verb === 'undo-import') return []
     const stamp = { id: step.id, atMs: step.atMs, author: 'ada', reason: 'test' }

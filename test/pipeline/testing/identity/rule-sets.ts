@@ -19,6 +19,7 @@ export function ruleSets(makers: Makers) {
   const { identityRules, moreThan, recurring } = makers
   return {
     default: identityRules(),
+    tenants: identityRules({ tenant: 'context.tenant', types: { device_id: { limit: 2 } } }),
     windows: identityRules({
       types: {
         email: { limit: { max: 1, within: days(7) } },
