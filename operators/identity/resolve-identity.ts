@@ -51,7 +51,7 @@ export interface IdentitySpec extends OperatorSpec<
  *
  * The result depends on what was seen and when it happened, never on the order of arrival; but for a
  * group of identifiers that has come to four times `maxEvidence.edges`, where further links are refused
- * and counted (`edges_refused`). An event without any identifier that counts is rejected
+ * and counted (`edges_refused`), and for candidates of a block that has closed. An event without any identifier that counts is rejected
  * (`no-identifier`). Where windows end, profiles change without an event: `Resolved.event` is null then.
  */
 export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentitySpec {
@@ -73,8 +73,8 @@ export function resolveIdentity(options: ResolveIdentityOptions = {}): IdentityS
     *prefetch(batch, cells, want) {
       const readings = batch.map(({ value }) => readingOf(value, observe))
       const options = { cells, want }
-      const alike = candidates && (yield* prefetchMatching(readings, candidates, options))
-      yield* prefetchEvidence([...readings, ...(alike ?? [])], options)
+      const alike = yield* prefetchMatching(readings, candidates, options)
+      yield* prefetchEvidence([...readings, ...alike], options)
     },
   }
 }
@@ -88,7 +88,7 @@ class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resol
   constructor(
     context: OperatorContext<IdentityCells>,
     options: Required<ResolveIdentityOptions>,
-    candidates: StreamCandidates | undefined,
+    candidates: StreamCandidates,
   ) {
     this.#observe = observer(options.rules, candidates)
     this.#graph = new IdentityGraph(context, options.rules, candidates)

@@ -10,10 +10,19 @@ export interface BlockingBounds {
    * others together, and leaves the larger ones: that does not depend on the order of records.
    */
   readonly candidatesPerRecordMax: number
+  /**
+   * Records of a block in a pipeline, where each is compared with all others as it comes: a block that has
+   * had more stays closed. The two bounds above are those of lists.
+   */
+  readonly liveBlockSizeMax: number
 }
 
 /** Bounds where a definition does not say. */
-export const blockingDefaults: BlockingBounds = { blockSizeMax: 300, candidatesPerRecordMax: 500 }
+export const blockingDefaults: BlockingBounds = {
+  blockSizeMax: 300,
+  candidatesPerRecordMax: 500,
+  liveBlockSizeMax: 50,
+}
 
 /** What blocking took, and what it left out. */
 export interface BlockingReport {
@@ -42,7 +51,7 @@ export class BlockIndex {
   constructor(
     records: readonly RecordFields[],
     rules: readonly BlockingRule[],
-    { blockSizeMax, candidatesPerRecordMax }: BlockingBounds,
+    { blockSizeMax, candidatesPerRecordMax }: Omit<BlockingBounds, 'liveBlockSizeMax'>,
   ) {
     const blocks = blocksOf(records, rules).filter(({ members }) => members.length > 1)
     const kept = blocks.filter(({ members }) => members.length <= blockSizeMax).sort(bySize)

@@ -51,7 +51,7 @@ export class CandidateScorer {
 
   /**
    * Keys of the blocks that a record is in. Records that share one are candidates; a block of more than
-   * `bounds.blockSizeMax` records is passed over.
+   * `bounds.liveBlockSizeMax` records is passed over.
    */
   blockKeys(record: RecordFields): readonly string[] {
     return this.#spec.blocking.flatMap((rule) =>

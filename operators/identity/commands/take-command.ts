@@ -6,7 +6,7 @@ import { compareVerdicts } from '../evidence/edge.ts'
 import type { LiveEdge, Verdict } from '../evidence/live-edge.ts'
 import { smallestCut } from '../explain/smallest-cut.ts'
 import type { IdentityCells } from '../identity-cells.ts'
-import { likenessKey, saveLikeness } from '../review/likeness-review.ts'
+import { answerLikeness, likenessKey, saveLikeness } from '../review/likeness-review.ts'
 import { declinedGuard, reviewKey, type ReviewStatus } from '../review/review-item.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import { vouchedFor } from './vouched-for.ts'
@@ -31,8 +31,7 @@ export function takeCommand(command: IdentityCommand, options: TakeOptions): voi
       return decide(command, command.verb, command.left, command.right, options)
     case 'withdraw-verdict':
       return onPair(command, options, (component, left, right) => {
-        withdraw(component, left, right, command.atMs)
-        askAgain(left, right, options)
+        if (withdraw(component, left, right, command.atMs)) askAgain(left, right, options)
       })
     case 'remove-edge':
       return onPair(command, options, (component, left, right) => {
@@ -69,7 +68,7 @@ function mark(
   const member = ensured(identifier, atMs, options)
   const { lesson } = options
   if (verb === 'withdraw-consent' || verb === 'give-consent') {
-    return lesson.optOut(member, verb === 'withdraw-consent', atMs)
+    return lesson.optOut(member, verb === 'withdraw-consent')
   }
   member.blocked = verb === 'block'
   lesson.replay(member.home)
@@ -111,10 +110,12 @@ function separate(component: Component, a: LiveMember, b: LiveMember, verdict: V
   component.cannotLinks = [...others, { a: low.place, b: high.place, ...verdict }]
 }
 
-/** What came of the command that joined the two goes as a whole. */
-function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: number): void {
+/** What came of the command that joined the two goes as a whole; answers whether there was any. */
+function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: number): boolean {
   const verdict = component.edgeBetween(a, b)?.verdict
-  if (verdict !== undefined && verdict.atMs <= atMs) {
+  const isTaken = verdict !== undefined && verdict.atMs <= atMs
+  const { length } = component.cannotLinks
+  if (isTaken) {
     for (const edge of component.edges) {
       if (edge.verdict?.command === verdict.command) dropVerdict(edge)
     }
@@ -123,6 +124,7 @@ function withdraw(component: Component, a: LiveMember, b: LiveMember, atMs: numb
   component.cannotLinks = component.cannotLinks.filter(
     (link) => link.atMs > atMs || !places.has(link.a) || !places.has(link.b),
   )
+  return isTaken || component.cannotLinks.length < length
 }
 
 /** What was answered about two people who are alike is asked again. */
@@ -133,7 +135,7 @@ function askAgain(a: LiveMember, b: LiveMember, { lesson, context }: TakeOptions
   if (item === undefined || item.status === 'open') return
   reviews.delete(likenessKey(ends))
   saveLikeness(
-    { ends, now: lesson.options.matching?.likeness(...ends), sinceMs: item.openedAtMs },
+    { ends, now: lesson.options.matching.likeness(...ends), sinceMs: item.openedAtMs },
     context,
   )
 }
@@ -177,8 +179,8 @@ function transfer(
 function answer(command: Extract<IdentityCommand, { verb: 'review' }>, options: TakeOptions): void {
   const { left, right, verdict, atMs } = command
   const isAccepted = verdict === 'accept'
-  close(command, isAccepted ? 'accepted' : 'rejected', options)
-  closeLikeness(command, isAccepted ? 'accepted' : 'rejected', options)
+  const status = isAccepted ? 'accepted' : 'rejected'
+  if (!answerLikeness(command, status, options.context)) close(command, status, options)
   if (right !== '') {
     return decide(command, isAccepted ? 'must-link' : 'cannot-link', left, right, options)
   }
@@ -210,20 +212,6 @@ function close(
   if (component === undefined || open === undefined) return
   component.reviews = component.reviews.filter((review) => review !== open)
   if (open.guard !== declinedGuard) context.count('reviews', -1)
-}
-
-/** Answers the question whether two people who are alike are one, where it was asked. */
-function closeLikeness(
-  { left, right, author, reason, atMs }: Extract<IdentityCommand, { verb: 'review' }>,
-  status: ReviewStatus,
-  { context }: TakeOptions,
-): void {
-  const { reviews } = context.cells
-  const key = likenessKey(left < right ? [left, right] : [right, left])
-  const item = reviews.get(key)
-  if (item === undefined) return
-  if (item.status === 'open') context.count('reviews', -1)
-  reviews.set(key, { ...item, status, author, note: reason, decidedAtMs: atMs })
 }
 
 /** Does something to what links two members, where both are known and in one component. */

@@ -83,5 +83,5 @@ function isTooLarge(component: Component, start: LiveMember, bounds: EvidenceBou
 }
 
 function conducts(edge: LiveEdge, a: LiveMember, b: LiveMember, { members }: Component): boolean {
-  return !a.shared && !b.shared && !isGone(edge, members)
+  return edge.kind !== 'candidate' && !a.shared && !b.shared && !isGone(edge, members)
 }

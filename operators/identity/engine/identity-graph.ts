@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { OperatorContext } from '../../operator.ts'
 import { withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
 import { Matching } from '../matching/matching.ts'
-import type { StreamCandidates } from '../matching/stream-candidates.ts'
+import { streamCandidates } from '../matching/stream-candidates.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { Cluster, LiveMember } from './cluster.ts'
 import type { Component } from './component.ts'
@@ -19,7 +19,7 @@ const nothing: readonly never[] = []
 export class IdentityGraph {
   readonly #context: OperatorContext<IdentityCells>
   readonly #rules: IdentityRules
-  readonly #matching: Matching | undefined
+  readonly #matching: Matching
   /**
    * Members of the observation at hand, undefined for new identifiers: one array for all observations,
    * to make none an event.
@@ -29,11 +29,11 @@ export class IdentityGraph {
   constructor(
     context: OperatorContext<IdentityCells>,
     rules: IdentityRules,
-    candidates?: StreamCandidates,
+    candidates = streamCandidates(rules),
   ) {
     this.#context = context
     this.#rules = rules
-    this.#matching = candidates && new Matching(context.cells, candidates)
+    this.#matching = new Matching(context.cells, candidates)
   }
 
   /** An observation has at least one identifier. */
@@ -76,11 +76,11 @@ export class IdentityGraph {
   }
 
   /** Who is alike by an observation, and who is not any more. */
-  #alike({ identifiers, person, timestampMs: atMs, messageId }: Observation) {
+  #alike({ identifiers, types, person, timestampMs: atMs, messageId }: Observation) {
     const [identifier] = identifiers
-    if (this.#matching === undefined || person === undefined || identifier === undefined) {
-      return nothing
-    }
+    // What an address of the network says of people is of many.
+    const isPerson = this.#rules.types[types[0] ?? -1]?.conducts === true
+    if (person === undefined || identifier === undefined || !isPerson) return nothing
     return this.#matching.take(identifier, person, { atMs, messageId })
   }
 

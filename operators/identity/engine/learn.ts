@@ -4,7 +4,7 @@ import type { IdentityCells } from '../identity-cells.ts'
 import { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
 import type { LikenessChange, Matching } from '../matching/matching.ts'
-import { takeLikeness } from '../matching/take-likeness.ts'
+import { dropFormer, takeLikeness } from '../matching/take-likeness.ts'
 import { Component } from './component.ts'
 import { isFull } from './is-full.ts'
 import { enter, link, reenter } from './link.ts'
@@ -21,8 +21,7 @@ export interface LearnOptions {
   readonly context: OperatorContext<IdentityCells>
   readonly scope: Scope
   readonly withdrawals: Withdrawals
-  /** Undefined where nobody looks for people who are alike. */
-  readonly matching: Matching | undefined
+  readonly matching: Matching
 }
 
 type NewIdentifiers = Pick<Observation, 'identifiers' | 'types' | 'timestampMs'>
@@ -61,8 +60,7 @@ export class Lesson {
       const other = this.#seen(known[place], observation)
       this.#link(strongest, other, observation, place, source)
     }
-    const { timestampMs } = observation
-    takeLikeness(alike, { about: strongest, timestampMs, lesson: this }, this.options)
+    takeLikeness(alike, strongest, this)
     strongest.home.version += 1
     return this.finish(strongest)
   }
@@ -84,16 +82,17 @@ export class Lesson {
     const { scope, withdrawals } = this.options
     const withdrawn = takeWithdrawals(component, withdrawals)
     if (!withdrawn && component.rulesVersion === scope.rules.version) return
-    replay(component, scope, this.change)
-    this.#changed.add(component)
+    if (component.rulesVersion !== scope.rules.version) {
+      dropFormer(component, this.options.matching.version)
+    }
+    this.replay(component)
   }
 
   /** A window of a component has ended. */
   expire(component: Component): void {
     component.expiresMs = Infinity
-    takeWithdrawals(component, this.options.withdrawals)
-    replay(component, this.options.scope, this.change)
-    this.#changed.add(component)
+    this.refresh(component)
+    this.replay(component)
   }
 
   /** The member of an identifier; one that was never seen is there from now on, without any event. */
@@ -113,18 +112,16 @@ export class Lesson {
   }
 
   /** The person behind a member does not want to be matched, or does again. */
-  optOut(member: LiveMember, isOut: boolean, atMs: number): void {
+  optOut(member: LiveMember, isOut: boolean): void {
     member.withdrawn = isOut
     this.replay(member.home)
-    const changes = this.options.matching?.optOut(member.identifier, isOut) ?? []
-    takeLikeness(changes, { about: member, timestampMs: atMs, lesson: this }, this.options)
+    takeLikeness(this.options.matching.optOut(member.identifier, isOut), member, this)
   }
 
   /** Takes a member out, with all that is known of it. */
   forget(member: LiveMember): void {
     const { context, matching } = this.options
-    const changes = matching?.forget(member.identifier) ?? []
-    takeLikeness(changes, { about: member, timestampMs: Infinity, lesson: this }, this.options)
+    takeLikeness(matching.forget(member.identifier), member, this)
     const { home, cluster, named, identifier } = member
     if (named) this.#erased.push(member.profileId)
     this.erased.push(identifier)

@@ -32,9 +32,9 @@ export interface Observation {
  */
 export function observer(
   rules: IdentityRules,
-  candidates?: StreamCandidates,
+  { spec }: Pick<StreamCandidates, 'spec'> = { spec: undefined },
 ): (event: CustomerEvent) => Observation {
-  const readPerson = candidates === undefined ? undefined : personReader(candidates.spec)
+  const readPerson = spec && personReader(spec)
   const bystanders = rules.types.filter(({ conducts }) => !conducts).map(({ name }) => name)
   const allConduct = bystanders.length === 0
   const places = new Map(rules.types.map(({ name }, place) => [name, place]))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { componentId } from '../profile-id.ts'
+import { likenessKey } from '../review/likeness-review.ts'
 import { declinedGuard, reviewKey } from '../review/review-item.ts'
 import { profileIdOf, type LiveMember } from './cluster.ts'
 import type { LearnOptions } from './learn.ts'
@@ -14,6 +15,7 @@ export function removeMember(member: LiveMember, { context, scope }: LearnOption
     if (!ends.includes(identifier)) continue
     const key = reviewKey(ends)
     reviews.delete(key)
+    reviews.delete(likenessKey(ends))
     const known = home.reviews.find((review) => review.key === key)
     if (known !== undefined && known.guard !== declinedGuard) context.count('reviews', -1)
     home.reviews = home.reviews.filter((review) => review !== known)

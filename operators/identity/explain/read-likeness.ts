@@ -15,7 +15,7 @@ export async function readLikeness(
   rules: IdentityRules,
 ): Promise<readonly (CandidateScore | undefined)[]> {
   const candidates = streamCandidates(rules)
-  if (candidates === undefined || pairs.length === 0) return pairs.map(() => undefined)
+  if (candidates.spec === undefined || pairs.length === 0) return pairs.map(() => undefined)
   const records = await reader.get('records', pairs.flat())
   return pairs.map((_, place) => {
     const [left, right] = records.slice(2 * place)

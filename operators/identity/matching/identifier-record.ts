@@ -15,8 +15,9 @@ export interface SaidField extends Said {
   value: string
 }
 
-/** Whether the person consents to be matched, as was said last. */
+/** Whether the person consents to be matched for a purpose, as was said last. */
 export interface SaidConsent extends Said {
+  purpose: string
   given: boolean
 }
 
@@ -36,12 +37,13 @@ export interface Match {
  * come. Changed in place.
  */
 export interface IdentifierRecord {
-  readonly fields: SaidField[]
+  fields: SaidField[]
   consent: SaidConsent | null
-  /** Whether a command took the consent back: that holds whatever events say. */
+  /** Whether a command took the consent back: then nothing is kept of what events say. */
   optedOut: boolean
-  /** Event time of the first event that said any of it. */
+  /** Event times of the first and the last event that said any of it. */
   firstMs: number
+  lastMs: number
   /** Version of the candidates that `blocks` and `matches` were found under. */
   version: string
   /** Keys of its blocks, the closed ones among them. */
@@ -52,6 +54,9 @@ export interface IdentifierRecord {
 /** Later than any date: the last one that there is (ECMAScript, `Date`). */
 const neverMs = 8_640_000_000_000_000
 
+/** Earlier than any event: the smallest number of milliseconds that is stored is about it. */
+const beforeMs = -4_500_000_000_000_000
+
 /** What is known of somebody of whom nothing was said. */
 export function newRecord(): IdentifierRecord {
   return {
@@ -59,6 +64,7 @@ export function newRecord(): IdentifierRecord {
     consent: null,
     optedOut: false,
     firstMs: neverMs,
+    lastMs: beforeMs,
     version: '',
     blocks: [],
     matches: [],
@@ -74,8 +80,11 @@ export function note(
   { fields, consent }: SaidOfPerson,
   said: Readonly<Said>,
 ): Noted {
-  let noted: Noted = said.atMs < record.firstMs ? 'times' : 'nothing'
+  if (record.optedOut) return 'nothing'
+  const isNewTime = said.atMs < record.firstMs || said.atMs > record.lastMs
+  let noted: Noted = isNewTime ? 'times' : 'nothing'
   record.firstMs = Math.min(record.firstMs, said.atMs)
+  record.lastMs = Math.max(record.lastMs, said.atMs)
   for (const [name, value] of fields) {
     const known = record.fields.find((field) => field.name === name)
     if (known === undefined) {
@@ -86,10 +95,19 @@ export function note(
       Object.assign(known, said, { value })
     }
   }
-  if (consent === undefined || (record.consent && !isLater(said, record.consent))) return noted
-  if (noted !== 'values') noted = record.consent?.given === consent ? 'times' : 'values'
-  record.consent = { given: consent, ...said }
-  return noted
+  if (consent === undefined) return noted
+  const known = record.consent?.purpose === consent.purpose ? record.consent : undefined
+  if (known !== undefined && !isLater(said, known)) return noted
+  record.consent = { ...consent, ...said }
+  return known?.given === consent.given ? noted : 'values'
+}
+
+/** The person does not want to be matched, or does again: what was said before is forgotten. */
+export function optOut(record: IdentifierRecord, isOut: boolean): void {
+  if (record.optedOut === isOut) return
+  record.optedOut = isOut
+  record.fields = []
+  record.consent = null
 }
 
 /** Its fields by name. */
@@ -97,10 +115,13 @@ export function fieldsOfRecord({ fields }: IdentifierRecord): RecordFields {
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }
 
-/** Whether the person may be matched where that needs consent, or where it does not. */
-export function mayBeMatched(record: IdentifierRecord, needsConsent: boolean): boolean {
-  if (record.optedOut) return false
-  return !needsConsent || record.consent?.given === true
+/** Whether the person may be matched, where that needs consent to a purpose or where it does not. */
+export function mayBeMatched(
+  { optedOut, consent }: IdentifierRecord,
+  purpose: string | undefined,
+): boolean {
+  if (optedOut) return false
+  return purpose === undefined || (consent?.purpose === purpose && consent.given)
 }
 
 /** A copy that can be changed. */
@@ -142,12 +163,17 @@ export const recordCodec = avroCodec<IdentifierRecord>({
           {
             type: 'record',
             name: 'SaidConsent',
-            fields: [{ name: 'given', type: 'boolean' }, ...said],
+            fields: [
+              { name: 'purpose', type: 'string' },
+              { name: 'given', type: 'boolean' },
+              ...said,
+            ],
           },
         ],
       },
       { name: 'optedOut', type: 'boolean' },
       { name: 'firstMs', type: 'long' },
+      { name: 'lastMs', type: 'long' },
       { name: 'version', type: 'string' },
       { name: 'blocks', type: { type: 'array', items: 'string' } },
       listOf('matches', 'Match', [

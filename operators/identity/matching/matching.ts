@@ -5,6 +5,7 @@ import {
   fieldsOfRecord,
   newRecord,
   note,
+  optOut,
   type IdentifierRecord,
   type Match,
 } from './identifier-record.ts'
@@ -20,8 +21,9 @@ export interface LikenessChange {
   /** Undefined where they are not alike, or may not be compared any more. */
   readonly before: Likeness | undefined
   readonly now: Likeness | undefined
-  /** Event time at which something was known of both; 0 where nothing is any more. */
+  /** Event time at which something was known of both, and the last one at which either said something. */
   readonly sinceMs: number
+  readonly saidMs: number
 }
 
 /** When an event happened, and its id. */
@@ -48,31 +50,29 @@ export class Matching {
     this.#candidates = candidates
   }
 
-  /** Version of the model that it goes by. */
-  get model(): string {
-    return this.#candidates.spec.model?.version ?? ''
+  /** Version of the candidates that it goes by. */
+  get version(): string {
+    return this.#candidates.version
   }
 
   /** Takes in what an event says of the person behind an identifier. */
   take(identifier: string, person: SaidOfPerson, said: SaidAt): readonly LikenessChange[] {
     const record = this.#cells.records.get(identifier) ?? newRecord()
-    const isOther = note(record, person, said)
-    if (isOther === 'values' || record.version !== this.#candidates.version) {
-      return this.#rematch(identifier, record)
-    }
-    if (isOther === 'nothing') return []
+    const noted = note(record, person, said)
+    const isOther = noted === 'values' || record.version !== this.#candidates.version
+    if (noted === 'nothing' && !isOther) return []
     this.#cells.records.set(identifier, record)
+    const changes = isOther ? this.#rematch(identifier, record) : []
     // What was taken back by hand comes again when it is said again.
-    return record.matches.flatMap((match) =>
-      match.merges ? [this.#change(identifier, record, match, match)] : [],
-    )
+    const again = record.matches.filter(({ merges }) => merges)
+    return [...changes, ...again.map((match) => this.#change(identifier, record, match, match))]
   }
 
   /** The person does not want to be matched, or does again. */
   optOut(identifier: string, isOut: boolean): readonly LikenessChange[] {
     const record = this.#cells.records.get(identifier) ?? newRecord()
     if (record.optedOut === isOut) return []
-    record.optedOut = isOut
+    optOut(record, isOut)
     return this.#rematch(identifier, record)
   }
 
@@ -81,7 +81,7 @@ export class Matching {
     const { records } = this.#cells
     const record = records.get(identifier)
     if (record === undefined) return []
-    record.optedOut = true
+    optOut(record, true)
     const changes = this.#rematch(identifier, record)
     records.delete(identifier)
     return changes
@@ -166,16 +166,15 @@ export class Matching {
     for (const match of matches) {
       const known = before.get(match.other)
       before.delete(match.other)
+      if (known !== undefined && isSame(known, match)) continue
       this.#tell(identifier, match.other, match)
-      // What was taken back by hand comes again when it is said again.
-      if (match.merges || known?.bits !== match.bits || known.merges) {
-        this.#changes.push(this.#change(identifier, record, match, known))
+      if (known?.bits !== match.bits || known.merges !== match.merges) {
+        this.#changes.push(this.#change(identifier, record, known, match))
       }
     }
     for (const match of before.values()) {
       this.#tell(identifier, match.other, undefined)
-      const { ends, sinceMs } = this.#change(identifier, record, match, match)
-      this.#changes.push({ ends, before: match, now: undefined, sinceMs })
+      this.#changes.push(this.#change(identifier, record, match, undefined))
     }
   }
 
@@ -188,17 +187,19 @@ export class Matching {
     records.set(other, record)
   }
 
+  /** One of `before` and `now` is there. */
   #change(
     identifier: string,
-    { firstMs }: IdentifierRecord,
-    match: Match,
+    record: IdentifierRecord,
     before: Match | undefined,
+    now: Match | undefined,
   ): LikenessChange {
-    const { other } = match
-    const otherMs = this.#cells.records.get(other)?.firstMs ?? firstMs
+    const other = (now ?? before)?.other ?? ''
+    const otherRecord = this.#cells.records.get(other) ?? record
     const ends =
       identifier < other ? ([identifier, other] as const) : ([other, identifier] as const)
-    return { ends, before, now: match, sinceMs: Math.max(firstMs, otherMs) }
+    const sinceMs = Math.max(record.firstMs, otherRecord.firstMs)
+    return { ends, before, now, sinceMs, saidMs: Math.max(record.lastMs, otherRecord.lastMs) }
   }
 
   #taken(): readonly LikenessChange[] {
@@ -206,4 +207,9 @@ export class Matching {
     this.#changes = []
     return changes
   }
+}
+
+function isSame(left: Match, right: Match): boolean {
+  if (left.bits !== right.bits || left.merges !== right.merges) return false
+  return left.blocks.join() === right.blocks.join()
 }

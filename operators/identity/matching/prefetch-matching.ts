@@ -5,11 +5,12 @@ import {
   fieldsOfRecord,
   newRecord,
   note,
+  optOut,
   type IdentifierRecord,
 } from './identifier-record.ts'
 import type { StreamCandidates } from './stream-candidates.ts'
 
-/** A record as it is before a batch and after each message about it, with the blocks it is in then. */
+/** A record as it is before a batch and after each message that changes it, with the blocks it is in then. */
 interface Versions {
   readonly records: readonly IdentifierRecord[]
   readonly blocks: ReadonlySet<string>
@@ -29,6 +30,7 @@ export function* prefetchMatching(
   { cells, want }: PrefetchOptions,
 ): Generator<void, readonly Reading[]> {
   const about = readings.filter(({ person, consent }) => person ?? consent)
+  if (about.length === 0) return []
   for (const { identifiers } of about) want('records', identifiers[0] ?? '')
   yield
   const people = versionsOf(about, candidates, (key) => cells.records.get(key))
@@ -49,12 +51,9 @@ export function* prefetchMatching(
   for (const [key, members] of membersOf) {
     const closes = members.size > candidates.blockSizeMax
     for (const member of members) {
+      const matches = closes ? (recordsOf(member)[0]?.matches ?? []) : []
+      for (const { other, blocks } of matches) if (blocks.includes(key)) add(member, other)
       if (people.has(member)) addAlike(member, members, recordsOf, candidates, add)
-      else if (closes) {
-        for (const { other, blocks } of recordsOf(member)[0]?.matches ?? []) {
-          if (blocks.includes(key)) add(member, other)
-        }
-      }
     }
   }
   for (const [identifier, { records }] of people) {
@@ -64,23 +63,33 @@ export function* prefetchMatching(
   return [...pairs.values()].map((identifiers) => ({ identifiers }))
 }
 
+interface Trial extends Versions {
+  latest: IdentifierRecord
+  readonly records: IdentifierRecord[]
+  readonly blocks: Set<string>
+}
+
 /** Tries a batch out on copies of the records that it is about. */
 function versionsOf(
   readings: readonly Reading[],
   candidates: StreamCandidates,
   read: (identifier: string) => IdentifierRecord | undefined,
 ): ReadonlyMap<string, Versions> {
-  const people = new Map<string, { records: IdentifierRecord[]; blocks: Set<string> }>()
+  const people = new Map<string, Trial>()
   for (const { identifiers, person, timestampMs, messageId = '', consent } of readings) {
     const [identifier = ''] = identifiers
     const stored = read(identifier) ?? newRecord()
-    const versions = people.get(identifier) ?? { records: [stored], blocks: new Set(stored.blocks) }
-    const record = copyOfRecord(versions.records.at(-1) ?? stored)
-    if (person !== undefined) note(record, person, { atMs: timestampMs ?? 0, messageId })
-    if (consent !== undefined) record.optedOut = consent !== 'given'
-    versions.records.push(consent === 'forgotten' ? newRecord() : record)
-    for (const key of candidates.blocksOf(identifier, record)) versions.blocks.add(key)
-    people.set(identifier, versions)
+    const trial = people.get(identifier) ?? {
+      latest: copyOfRecord(stored),
+      records: [stored],
+      blocks: new Set(stored.blocks),
+    }
+    people.set(identifier, trial)
+    const noted = person && note(trial.latest, person, { atMs: timestampMs ?? 0, messageId })
+    if (consent !== undefined) optOut(trial.latest, consent !== 'given')
+    for (const key of candidates.blocksOf(identifier, trial.latest)) trial.blocks.add(key)
+    if (consent === 'forgotten') trial.latest = newRecord()
+    if (noted === 'values' || consent !== undefined) trial.records.push(copyOfRecord(trial.latest))
   }
   return people
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { avroCodec } from '#schemas'
 
 /** Records that share a key: those are compared. */
@@ -6,18 +6,18 @@ export interface RecordBlock {
   /** Identifiers of the records; none where it is closed. */
   members: readonly string[]
   /**
-   * Whether it has had more than `bounds.blockSizeMax` records: then its key says too little, and it
+   * Whether it has had more than `bounds.liveBlockSizeMax` records: then its key says too little, and it
    * stays closed.
    */
   closed: boolean
 }
 
 /**
- * The key under which a block is kept: 96 bits of SHA-256 in hexadecimal digits, since a block's own key
- * holds what people are called, and may be long.
+ * The key under which a block is kept: 96 bits of HMAC-SHA-256 by the key of the rules, in hexadecimal
+ * digits, since a block's own key holds what people are called, and may be long.
  */
-export function blockHash(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 24)
+export function blockHash(idKey: string, key: string): string {
+  return createHmac('sha256', idKey).update(key).digest('hex').slice(0, 24)
 }
 
 /** Stores blocks. */

@@ -8,8 +8,8 @@ export const comparedLengthMax = 256
 export interface SaidOfPerson {
   /** Fields that candidates compare, as they came. */
   readonly fields: readonly (readonly [name: string, text: string])[]
-  /** Whether the person consents to be matched; undefined where the event does not say. */
-  readonly consent: boolean | undefined
+  /** Whether the person consents to a purpose; undefined where the event does not say. */
+  readonly consent: { readonly purpose: string; readonly given: boolean } | undefined
 }
 
 /**
@@ -30,7 +30,9 @@ export function personReader({
       const text = textOf(read(event))
       return text === undefined ? [] : [[name, text]]
     })
-    const consent = requiresConsent === undefined ? undefined : consentOf(event, requiresConsent)
+    const purpose = requiresConsent ?? ''
+    const given = purpose === '' ? undefined : consentOf(event, purpose)
+    const consent = given === undefined ? undefined : { purpose, given }
     return fields.length === 0 && consent === undefined ? undefined : { fields, consent }
   }
 }

@@ -8,58 +8,58 @@ import { fieldsOfRecord, mayBeMatched, type IdentifierRecord } from './identifie
 import { blockHash } from './record-block.ts'
 import type { Likeness } from './matching.ts'
 
-/** The candidates of rules, ready for records that come one by one. */
+/** The candidates of rules, ready for records that come one by one; rules may have none. */
 export class StreamCandidates {
-  readonly spec: FellegiSunterSpec
-  readonly #scorer: CandidateScorer
-  readonly #ofTenants: boolean
+  readonly spec: FellegiSunterSpec | undefined
+  readonly #scorer: CandidateScorer | undefined
+  readonly #rules: Pick<IdentityRules, 'tenant' | 'idKey'>
 
-  /** `ofTenants`: whether identifiers are `type:tenant/value`, and only those of one tenant are compared. */
-  constructor(spec: FellegiSunterSpec, ofTenants: boolean) {
+  constructor(spec: FellegiSunterSpec | undefined, rules: Pick<IdentityRules, 'tenant' | 'idKey'>) {
     this.spec = spec
-    this.#ofTenants = ofTenants
-    this.#scorer = new CandidateScorer(spec, spec.population)
+    this.#rules = rules
+    this.#scorer = spec && new CandidateScorer(spec, spec.population)
   }
 
+  /** Changes with whatever is decided by; '' where nobody is compared. */
   get version(): string {
-    return this.spec.version
+    return this.spec?.version ?? ''
   }
 
+  /** Records of a block at the most. */
   get blockSizeMax(): number {
-    return this.spec.bounds.blockSizeMax
+    return this.spec?.bounds.liveBlockSizeMax ?? 0
   }
 
   /** Keys of the blocks that an identifier's record belongs into: none where it may not be matched. */
   blocksOf(identifier: string, record: IdentifierRecord): readonly string[] {
-    if (!mayBeMatched(record, this.spec.requiresConsent !== undefined)) return []
-    const keys = this.#scorer.blockKeys(fieldsOfRecord(record))
-    const tenant = this.#ofTenants ? /:([^/]*)/.exec(identifier)?.[1] : undefined
-    const scoped = tenant === undefined ? keys : keys.map((key) => `${tenant}/${key}`)
-    return [...new Set(scoped.map(blockHash))]
+    if (this.spec === undefined || !mayBeMatched(record, this.spec.requiresConsent)) return []
+    const { tenant, idKey } = this.#rules
+    const keys = this.#scorer?.blockKeys(fieldsOfRecord(record)) ?? []
+    // Those of one tenant are compared, which is what comes before the value: `type:tenant/value`.
+    const scope = tenant === undefined ? '' : (/:([^/]*)/.exec(identifier)?.[1] ?? '')
+    return [...new Set(keys.map((key) => blockHash(idKey, `${scope}/${key}`)))]
   }
 
   /** How alike two records are; undefined where that is not worth a question. */
   likeness(left: RecordFields, right: RecordFields): Likeness | undefined {
-    const { bits, verdict } = this.#scorer.score(left, right)
-    return verdict === 'drop' ? undefined : { bits, merges: verdict === 'merge' }
+    const score = this.#scorer?.score(left, right)
+    if (score === undefined || score.verdict === 'drop') return undefined
+    return { bits: score.bits, merges: score.verdict === 'merge' }
   }
 
   /** How two records agree, in every respect that is compared. */
-  score(left: RecordFields, right: RecordFields): CandidateScore {
-    return this.#scorer.score(left, right)
+  score(left: RecordFields, right: RecordFields): CandidateScore | undefined {
+    return this.#scorer?.score(left, right)
   }
 }
 
 /**
- * The candidates of rules that a stream can go by; undefined for none.
- * Throws `IdentityRulesError` for those that it cannot.
+ * The candidates of rules, for a stream to go by. Throws `IdentityRulesError` for those that it cannot.
  */
-export function streamCandidates({
-  candidates,
-  tenant,
-}: IdentityRules): StreamCandidates | undefined {
+export function streamCandidates(rules: IdentityRules): StreamCandidates {
+  const { candidates } = rules
   const [spec] = candidates
-  if (spec === undefined) return undefined
+  if (spec === undefined) return new StreamCandidates(undefined, rules)
   if (candidates.length > 1) {
     throw new IdentityRulesError([
       `candidates has ${candidates.length} entries, a pipeline takes one: put their comparisons into one`,
@@ -75,5 +75,5 @@ export function streamCandidates({
       'candidates have no model: learn one (anabranch identity train) and give it, fellegiSunter({ model })',
     ])
   }
-  return new StreamCandidates(spec, tenant !== undefined)
+  return new StreamCandidates(spec, rules)
 }

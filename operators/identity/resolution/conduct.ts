@@ -27,13 +27,17 @@ export function conductOf(evidence: Evidence, rules: IdentityRules, asOfMs: numb
   return { shared, giant: giantMembers(evidence, rules.maxEvidence, conducting) }
 }
 
-/** Whether an edge connects its ends, whatever guards say of profiles. `shared` has places of members. */
+/**
+ * Whether an edge makes a group of its ends, whatever guards say of profiles; a candidate does not, or
+ * likeness would part what was seen together. `shared` has places of members.
+ */
 export function isConducting(
   edge: Edge,
   nodes: readonly Member[],
   rules: IdentityRules,
   shared: ReadonlySet<number>,
 ): boolean {
+  if (edge.kind === 'candidate') return false
   return !isGone(edge, nodes) && parkedBy(edge, nodes, rules, shared) === ''
 }
 
@@ -46,7 +50,7 @@ export function conductGuard(
 ): string {
   const parked = parkedBy(edge, nodes, rules, shared)
   if (parked !== '') return parked
-  if (giant.size === 0 || !giant.has(edge.a)) return ''
+  if (giant.size === 0 || (!giant.has(edge.a) && !giant.has(edge.b))) return ''
   return isBelievedInGiant(edge, nodes, rules) ? '' : guardNames.giant
 }
 

@@ -1,8 +1,9 @@
 import type { OperatorContext } from '../../operator.ts'
+import type { CommandStamp } from '../commands/identity-command.ts'
 import type { IdentityCells } from '../identity-cells.ts'
 import type { LikenessChange } from '../matching/matching.ts'
 import { guardNames } from '../resolution/guard-names.ts'
-import { openItem, reviewKey } from './review-item.ts'
+import { openItem, reviewKey, type ReviewStatus } from './review-item.ts'
 
 /** The key of the question whether two people who are alike are one; guards ask their own. */
 export function likenessKey([left, right]: readonly [string, string]): string {
@@ -27,4 +28,24 @@ export function saveLikeness(
     reviews.delete(key)
     count('reviews', -1)
   }
+}
+
+/** What a person answers to a question. */
+type Answer = Pick<CommandStamp, 'author' | 'reason' | 'atMs'> & {
+  readonly left: string
+  readonly right: string
+}
+
+/** Answers the question whether two people who are alike are one; false where it was not asked. */
+export function answerLikeness(
+  { left, right, author, reason, atMs }: Answer,
+  status: ReviewStatus,
+  { cells: { reviews }, count }: Pick<OperatorContext<IdentityCells>, 'cells' | 'count'>,
+): boolean {
+  const key = likenessKey(left < right ? [left, right] : [right, left])
+  const item = reviews.get(key)
+  if (item === undefined) return false
+  if (item.status === 'open') count('reviews', -1)
+  reviews.set(key, { ...item, status, author, note: reason, decidedAtMs: atMs })
+  return true
 }

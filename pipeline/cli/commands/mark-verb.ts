@@ -9,14 +9,15 @@ export type MarkVerb = Exclude<IdentifierVerb['verb'], 'erase'>
 
 /**
  * `anabranch block`, `unblock`, `withdraw-consent` and `give-consent`. A value may be blocked before it
- * was ever seen.
+ * was ever seen; consent is a person's, so it is about every identifier of the profile.
  */
 export async function markVerb(
   verb: MarkVerb,
   address: string,
   options: GiveOptions,
 ): Promise<void> {
-  if (isProfileId(address)) {
+  const isOfPerson = verb === 'withdraw-consent' || verb === 'give-consent'
+  if (isProfileId(address) && !isOfPerson) {
     throw new CliError('usage', `${address} is a profile: name an identifier, as type:value`)
   }
   await giveCommands(options, async (identity) => {
@@ -24,6 +25,7 @@ export async function markVerb(
     if (verb !== 'block') await requireMembers([identifier], identity.reader)
     const [found] = await findMembers(identity.reader, [identifier])
     if (found === undefined) warn(`${identifier} was never seen`)
-    return [{ verb, identifier }]
+    const all = isOfPerson ? found?.cluster.identifiers : undefined
+    return (all ?? [identifier]).map((each) => ({ verb, identifier: each }))
   })
 }

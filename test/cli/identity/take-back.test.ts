@@ -65,7 +65,7 @@ describe('commands that take things back', { timeout: 180_000 }, () => {
     const { stdout } = await people.anabranch('withdraw-consent', email, '--dry-run')
     expect(stdout).toMatch(/^It changes no profile now; it counts for what comes.\n/)
     await give(people, 'withdraw-consent', email, ...reason)
-    expect(await isWithdrawn()).toEqual(['email'])
+    expect(await isWithdrawn()).toEqual(['email', 'anonymous_id'])
     await give(people, 'give-consent', email, ...reason)
     expect(await isWithdrawn()).toEqual([])
   })
@@ -84,9 +84,9 @@ describe('commands that take things back', { timeout: 180_000 }, () => {
 
   it('should take each command in once, however often the pipeline is run', async () => {
     const profiles = await people.profiles()
-    expect(await people.counters()).toMatchObject({ commands: 8 })
+    expect(await people.counters()).toMatchObject({ commands: 10 })
     await people.run()
-    expect(await people.counters()).toMatchObject({ commands: 8 })
+    expect(await people.counters()).toMatchObject({ commands: 10 })
     expect(await people.profiles()).toEqual(profiles)
   })
 })

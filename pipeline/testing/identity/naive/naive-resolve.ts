@@ -44,11 +44,12 @@ class NaiveResolution {
     const edges = input.edges.filter((edge) => !this.#isGone(edge))
     const shared = this.#shared(edges)
     const parked = new Map(edges.map((edge) => [edge, this.#parkedBy(edge, shared)]))
-    const giant = this.#giant(edges.filter((edge) => parked.get(edge) === ''))
+    const groups = edges.filter((edge) => parked.get(edge) === '' && edge.kind !== 'candidate')
+    const giant = this.#giant(groups)
     this.#takeVerdicts(edges.filter(({ kind }) => kind === 'verdict'))
     const usable: NaiveEdge[] = []
     for (const edge of edges) {
-      const inGiant = giant.has(edge.ends[0]) && !this.#isBelieved(edge)
+      const inGiant = edge.ends.some((end) => giant.has(end)) && !this.#isBelieved(edge)
       const guard = parked.get(edge) || (inGiant ? guardNames.giant : '')
       if (guard !== '') this.#refused.set(edge, guard)
       else if (edge.kind !== 'verdict') usable.push(edge)

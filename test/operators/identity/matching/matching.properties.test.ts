@@ -62,7 +62,7 @@ describe('candidates in a stream', () => {
     )
     await fc.assert(
       fc.asyncProperty(shuffled, async ([sayings, again]) => {
-        const options = { ...consenting, bounds: { blockSizeMax: 2 } }
+        const options = { ...consenting, bounds: { liveBlockSizeMax: 2 } }
         expect(await after(again, options)).toEqual(await after(sayings, options))
       }),
       { numRuns },
@@ -73,8 +73,8 @@ describe('candidates in a stream', () => {
     const batched = fc.tuple(programArbitrary, fc.integer({ min: 1, max: 5 }))
     const size = fc.constantFrom(2, 300)
     await fc.assert(
-      fc.asyncProperty(batched, size, async ([program, length], blockSizeMax) => {
-        const spec = () => alikeIdentity({ ...consenting, bounds: { blockSizeMax } }, several)
+      fc.asyncProperty(batched, size, async ([program, length], liveBlockSizeMax) => {
+        const spec = () => alikeIdentity({ ...consenting, bounds: { liveBlockSizeMax } }, several)
         const near = await openOperator(spec())
         const store = remoteStore(memoryStore(), {
           delayMs: 0,

@@ -12,7 +12,7 @@ import type { Cells } from '#state'
 import { explain } from '../../../../operators/identity/explain/explain.ts'
 import { eventMessage, messageOf } from '../../../helpers/customer-events.ts'
 import { openOperator } from '../../../helpers/operator-harness.ts'
-import { alikeIdentity, alikeRules, model } from './alike.ts'
+import { alikeIdentity, alikeRules } from './alike.ts'
 
 const [ada, augusta, other] = ['user_id:ada', 'user_id:augusta', 'user_id:other'] as const
 const lovelace = { name: 'Ada Lovelace', born: '1815-12-10' }
@@ -30,7 +30,7 @@ describe('candidates in a stream', () => {
       method: 'probabilistic',
       confidence: expect.closeTo(0.999, 3),
     })
-    expect(edges[0]?.rule).toBe(`model ${model.version}`)
+    expect(edges[0]?.rule).toBe(`model ${alikeRules().candidates[0]?.version}`)
   })
 
   it('should ask about people who are somewhat alike, once whatever is said again', async () => {
@@ -81,7 +81,7 @@ describe('candidates in a stream', () => {
     expect(stream.last()?.members).toEqual([ada])
   })
 
-  it('should end what was found when the consent is taken back by hand, and find it again', async () => {
+  it('should end what was found when the consent is taken back by hand, and find it again when it is said again', async () => {
     const stream = await open()
     stream.say('ada', lovelace)
     stream.say('augusta', lovelace)
@@ -90,7 +90,11 @@ describe('candidates in a stream', () => {
     stream.command({ verb: 'withdraw-consent', identifier: ada })
     expect(stream.last()?.deltas).toMatchObject([{ kind: 'split' }, {}, {}])
     expect(stream.question(ada, other)).toBeUndefined()
+    expect(stream.cells.records.get(ada)?.fields).toEqual([])
+    stream.say('ada', lovelace)
+    expect(stream.cells.records.get(ada)?.fields).toEqual([])
     stream.command({ verb: 'give-consent', identifier: ada })
+    stream.say('ada', lovelace)
     expect(stream.last()?.deltas).toMatchObject([{ kind: 'merged' }])
     expect(stream.question(ada, other)?.status).toBe('open')
   })
@@ -157,7 +161,7 @@ describe('candidates in a stream', () => {
   })
 
   it('should close a block that has too many records: what they share says nothing', async () => {
-    const stream = await open({ bounds: { blockSizeMax: 2 } })
+    const stream = await open({ bounds: { liveBlockSizeMax: 2 } })
     stream.say('ada', { name: 'Jane Doe' })
     stream.say('augusta', { name: 'Jane Doe' })
     expect(stream.question(ada, augusta)?.status).toBe('open')

@@ -56,10 +56,18 @@ function surviving(program: readonly Action[]) {
   let sayings: Saying[] = []
   const optedOut = new Set<string>()
   for (const action of program) {
-    if (action.kind === 'say') sayings.push(action)
-    else if (action.verb === 'withdraw-consent') optedOut.add(action.user)
+    if (action.kind === 'say') {
+      sayings.push(optedOut.has(action.user) ? silent(action) : action)
+      continue
+    }
+    // What was said up to here is forgotten, either way, unless it was so before.
+    const isOut = action.verb === 'withdraw-consent'
+    if (action.verb !== 'erase' && isOut !== optedOut.has(action.user)) {
+      sayings = sayings.map((saying) => (saying.user === action.user ? silent(saying) : saying))
+    }
+    if (isOut) optedOut.add(action.user)
     else optedOut.delete(action.user)
-    if (action.kind === 'command' && action.verb === 'erase') {
+    if (action.verb === 'erase') {
       sayings = sayings.flatMap((saying) => {
         if (saying.user !== action.user) return [saying]
         // The browser was seen, though not with anybody who is known.
@@ -68,6 +76,10 @@ function surviving(program: readonly Action[]) {
     }
   }
   return { sayings, optedOut }
+}
+
+function silent(saying: Saying): Saying {
+  return { ...saying, name: undefined, born: undefined, consent: undefined }
 }
 
 function latest<Name extends 'name' | 'born' | 'consent'>(

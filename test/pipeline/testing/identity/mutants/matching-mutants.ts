@@ -15,7 +15,7 @@ export const matchingMutants: readonly IdentityMutant[] = [
   {
     name: 'consent that was taken back still counts',
     file: `${matching}identifier-record.ts`,
-    from: 'if (record.optedOut) return false',
+    from: 'record.optedOut = isOut\n  record.fields = []\n  record.consent = null',
     to: '',
     law: 'P13',
     rules: 'alike',
@@ -23,8 +23,8 @@ export const matchingMutants: readonly IdentityMutant[] = [
   {
     name: 'an edge outlives the likeness that it came from',
     file: `${matching}take-likeness.ts`,
-    from: 'if (edge.isEmpty) component.dropEdge(edge)',
-    to: 'edge.propose({ bits: 9, model: "" }, Infinity)',
+    from: 'if (edge.isEmpty) component.dropEdge(edge)\n  return true',
+    to: 'edge.propose({ bits: 9, model: "" }, Infinity)\n  return true',
     law: 'P1',
     rules: 'alike',
   },
