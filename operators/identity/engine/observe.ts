@@ -46,7 +46,11 @@ export function observer(
   return (event) => {
     blocked = 0
     const tenant = readTenant?.(event)
-    const all = identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused, tenant)
+    // Without a tenant nothing counts: a value may look as if it named one.
+    const isNobodys = readTenant !== undefined && tenant === undefined
+    const all = isNobodys
+      ? []
+      : identifiersOf(withoutSelfAlias(event), rules.identifiers, onRefused, tenant)
     const found = allConduct ? all : conducting(all, bystanders)
     const identifiers: string[] = []
     const types: number[] = []
@@ -73,8 +77,13 @@ function tenantReader(path: string): (event: CustomerEvent) => string | undefine
     const value = read(event)
     const name = typeof value === 'number' ? String(value) : value
     if (typeof name !== 'string' || name.length > tenantLengthMax) return undefined
-    return name === '' || name.includes('/') ? undefined : name
+    return isTenantName(name) ? name : undefined
   }
+}
+
+/** Names that look alike, or break texts, are none. */
+function isTenantName(name: string): boolean {
+  return /^[^/\p{C}\p{Z}]+$/u.test(name)
 }
 
 function conducting(

@@ -36,11 +36,11 @@ describe('tenants', () => {
     expect(harness.values[0]?.members).toEqual(['anonymous_id:acme/browser'])
   })
 
-  it.each([undefined, '', 'a/b', 'x'.repeat(65)])(
+  it.each([undefined, '', 'a/b', ' acme', 'acme\n', 'a\u0000', 'a\ud800', 'x'.repeat(65)])(
     'should reject an event of tenant %j',
     async (name) => {
       const harness = await open(rules)
-      harness.send(seen(name, { userId: 'ada' }))
+      harness.send(seen(name, { userId: 'acme/ada' }))
       expect(harness.refused).toMatchObject([{ reason: 'no-identifier' }])
       expect(harness.refused[0]?.detail).toContain('at context.tenant')
     },
