@@ -108,6 +108,8 @@ export function optOut(record: IdentifierRecord, isOut: boolean): void {
   record.optedOut = isOut
   record.fields = []
   record.consent = null
+  record.firstMs = neverMs
+  record.lastMs = beforeMs
 }
 
 /** Its fields by name. */

@@ -35,9 +35,9 @@ export class StreamCandidates {
     if (this.spec === undefined || !mayBeMatched(record, this.spec.requiresConsent)) return []
     const { tenant, idKey } = this.#rules
     const keys = this.#scorer?.blockKeys(fieldsOfRecord(record)) ?? []
-    // Those of one tenant are compared, which is what comes before the value: `type:tenant/value`.
+    // Compared are those of one tenant, `type:tenant/value`, whom the same candidates have let in.
     const scope = tenant === undefined ? '' : (/:([^/]*)/.exec(identifier)?.[1] ?? '')
-    return [...new Set(keys.map((key) => blockHash(idKey, `${scope}/${key}`)))]
+    return [...new Set(keys.map((key) => blockHash(idKey, `${this.version}/${scope}/${key}`)))]
   }
 
   /** How alike two records are; undefined where that is not worth a question. */

@@ -56,6 +56,11 @@ describe('people who are alike', () => {
     const after = await open(alikeRules({ requiresConsent: 'ads' }, several), store)
     for (const user of ['ada', 'augusta']) after.say(user, lovelace, 2)
     expect(after.profileOf(ada)).toEqual([ada])
+    const forAds = { consent: { categoryPreferences: { ads: true } } }
+    after.say('ada', lovelace, 3, { context: forAds })
+    expect(after.profileOf(ada)).toEqual([ada])
+    after.say('augusta', lovelace, 3, { context: forAds })
+    expect(after.profileOf(ada)).toHaveLength(2)
   })
 
   it.each([
