@@ -6,6 +6,7 @@ import type { IdentityRules } from '../rules/identity-rules.ts'
 import { entryOf } from './command-entry.ts'
 import { commandProblem, type IdentityCommand } from './identity-command.ts'
 import { takeCommand } from './take-command.ts'
+import { tenantProblem } from './tenant-problem.ts'
 
 /** What became of a command. */
 export type CommandOutcome =
@@ -28,7 +29,10 @@ export function runCommand(
   rules: IdentityRules,
 ): CommandOutcome {
   const types = rules.types.map(({ name }) => name)
-  const problem = commandProblem(command, types) ?? withdrawalProblem(command, context)
+  const problem =
+    commandProblem(command, types) ??
+    (rules.tenant === undefined ? undefined : tenantProblem(command)) ??
+    withdrawalProblem(command, context)
   if (problem !== undefined) return { kind: 'refused', problem }
   const { commands } = context.cells
   if (commands.get(command.id) !== undefined) return { kind: 'repeated' }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { identityRules, resolveIdentity, type IdentityRules } from '#operators'
 import { parseIdentifier, type CustomerEvent } from '#schemas'
-import { eventMessage } from '../../helpers/customer-events.ts'
+import { eventMessage, messageOf } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 import { alikeRules } from './matching/alike.ts'
 
@@ -45,6 +45,21 @@ describe('tenants', () => {
       expect(harness.refused[0]?.detail).toContain('at context.tenant')
     },
   )
+
+  it.each([
+    [{ verb: 'must-link', left: 'user_id:acme/ada', right: 'user_id:bolt/bob' }, 'of two tenants'],
+    [
+      { verb: 'transfer', device: 'device_id:acme/d', account: 'user_id:bolt/bob' },
+      'of two tenants',
+    ],
+    [{ verb: 'block', identifier: 'user_id:ada' }, "'user_id:ada' names no tenant"],
+  ] as const)('should not be joined or passed over by a command: %j', async (verb, problem) => {
+    const harness = await open(rules)
+    const stamp = { id: 'c1', atMs: 1, author: 'ada', reason: 'test' }
+    harness.send(messageOf({ ...stamp, ...verb }))
+    expect(harness.refused).toMatchObject([{ reason: 'invalid-command' }])
+    expect(harness.refused[0]?.detail).toContain(problem)
+  })
 
   it('should be looked up as they are written', () => {
     const { identifiers } = rules
