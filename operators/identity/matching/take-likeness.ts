@@ -37,7 +37,7 @@ function propose(
   lesson: Lesson,
 ): boolean {
   const { context, scope, matching } = lesson.options
-  if (isFull(left, right, scope.rules)) {
+  if (isFull(left, right, scope.rules, true)) {
     context.count('edges_refused')
     return false
   }

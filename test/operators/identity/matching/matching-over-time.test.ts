@@ -46,6 +46,15 @@ describe('people who are alike', () => {
     expect(stream.harness.counter('edges_refused')).toBe(0)
   })
 
+  it('should not use up the room of what is seen', async () => {
+    const rules = alikeRules({}, { ...several, maxEvidence: { members: 500, edges: 50 } })
+    const stream = await open(rules)
+    for (let place = 0; place < 30; place += 1) stream.say(`u${place}`, lovelace, place)
+    expect(stream.harness.counter('edges_refused')).toBeGreaterThan(0)
+    stream.say('u1', {}, 50, { anonymousId: 'b1' })
+    expect(stream.profileOf('anonymous_id:b1')).toContain('user_id:u1')
+  })
+
   it('should not be matched for a purpose because they consented to another one', async () => {
     const store = memoryStore()
     const consent = { consent: { categoryPreferences: { matching: true, ads: false } } }
