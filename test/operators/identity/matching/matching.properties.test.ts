@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IdentityCells } from '#operators'
-import { memoryStore, remoteStore, type Cells } from '#state'
+import type { Cells } from '#state'
 import { readOutcome } from '../../../../pipeline/testing/identity/read-outcome.ts'
 import { openOperator } from '../../../helpers/operator-harness.ts'
+import { overRemoteStore } from '../../../helpers/over-remote-store.ts'
 import { alikeIdentity, alikeRules } from './alike.ts'
 import { naiveMatching, type Expected } from './naive-matching.ts'
 import { programArbitrary, sayingsArbitrary, toMessage, type Action } from './programs.ts'
@@ -75,22 +76,11 @@ describe('candidates in a stream', () => {
     await fc.assert(
       fc.asyncProperty(batched, size, async ([program, length], liveBlockSizeMax) => {
         const spec = () => alikeIdentity({ ...consenting, bounds: { liveBlockSizeMax } }, several)
-        const near = await openOperator(spec())
-        const store = remoteStore(memoryStore(), {
-          delayMs: 0,
-          jitterSeed: 1,
-          sleep: async () => {},
-        })
-        const said: unknown[] = []
-        for (let from = 0; from < program.length; from += length) {
-          const messages = program.slice(from, from + length).map(toMessage)
-          near.send(...messages)
-          const far = await openOperator(spec(), { store, cacheEntriesMax: 1 })
-          await far.sendRemote(...messages)
-          await far.checkpoint()
-          said.push(...far.values)
-        }
-        expect(said).toEqual(near.values)
+        const messages = program.map(toMessage)
+        const starts = [...messages.keys()].filter((place) => place % length === 0)
+        const batches = starts.map((from) => messages.slice(from, from + length))
+        const { near, far } = await overRemoteStore(spec, batches)
+        expect(far).toEqual(near)
       }),
       { numRuns },
     )
