@@ -1,3 +1,5 @@
+import { avroList } from '../avro-list.ts'
+
 /** A component as it is stored: see `componentCodec`. Numbers that most have not are left out. */
 export interface StoredComponent {
   readonly id: string
@@ -109,7 +111,7 @@ export const componentSchema = {
     { name: 'id', type: 'string' },
     { name: 'rulesVersion', type: 'string' },
     { name: 'version', type: 'long' },
-    listOf('members', 'IdentityMember', [
+    avroList('members', 'IdentityMember', [
       { name: 'identifier', type: 'string' },
       { name: 'firstSeenMs', type: 'long' },
       { name: 'forMs', type: 'long' },
@@ -119,10 +121,10 @@ export const componentSchema = {
       { name: 'flags', type: 'int' },
     ]),
     { name: 'sources', type: { type: 'array', items: 'string' } },
-    listOf('edges', 'IdentityEdge', [
+    avroList('edges', 'IdentityEdge', [
       { name: 'a', type: 'int' },
       { name: 'b', type: 'int' },
-      listOf('traces', 'IdentityTrace', [
+      avroList('traces', 'IdentityTrace', [
         { name: 'source', type: 'int' },
         { name: 'kind', type: 'int' },
         { name: 'firstSeenMs', type: 'long' },
@@ -133,31 +135,27 @@ export const componentSchema = {
       ]),
       { name: 'refusedBy', type: 'string' },
     ]),
-    listOf('verdicts', 'IdentityVerdict', [{ name: 'edge', type: 'int' }, ...said]),
-    listOf('candidates', 'IdentityCandidate', [
+    avroList('verdicts', 'IdentityVerdict', [{ name: 'edge', type: 'int' }, ...said]),
+    avroList('candidates', 'IdentityCandidate', [
       { name: 'edge', type: 'int' },
       { name: 'bits', type: 'double' },
       { name: 'model', type: 'string' },
     ]),
-    listOf('removals', 'IdentityRemoval', [
+    avroList('removals', 'IdentityRemoval', [
       { name: 'edge', type: 'int' },
       { name: 'untilMs', type: 'long' },
     ]),
-    listOf('cannotLinks', 'IdentityCannotLink', [
+    avroList('cannotLinks', 'IdentityCannotLink', [
       { name: 'a', type: 'int' },
       { name: 'b', type: 'int' },
       ...said,
     ]),
     { name: 'names', type: { type: 'array', items: 'int' } },
-    listOf('reviews', 'IdentityReview', [
+    avroList('reviews', 'IdentityReview', [
       { name: 'key', type: 'string' },
       { name: 'guard', type: 'string' },
     ]),
     { name: 'expiresMs', type: 'long' },
     { name: 'withdrawals', type: 'int' },
   ],
-}
-
-function listOf(name: string, record: string, fields: readonly object[]) {
-  return { name, type: { type: 'array', items: { type: 'record', name: record, fields } } }
 }

@@ -1,5 +1,6 @@
 import { avroCodec } from '#schemas'
 import type { RecordFields } from '../../candidates/record-fields.ts'
+import { avroList } from '../avro-list.ts'
 import { compareText } from '../evidence/edge.ts'
 import type { SaidOfPerson } from './said-of-person.ts'
 
@@ -153,7 +154,7 @@ export const recordCodec = avroCodec<IdentifierRecord>({
     type: 'record',
     name: 'IdentifierRecord',
     fields: [
-      listOf('fields', 'SaidField', [
+      avroList('fields', 'SaidField', [
         { name: 'name', type: 'string' },
         { name: 'value', type: 'string' },
         ...said,
@@ -178,7 +179,7 @@ export const recordCodec = avroCodec<IdentifierRecord>({
       { name: 'lastMs', type: 'long' },
       { name: 'version', type: 'string' },
       { name: 'blocks', type: { type: 'array', items: 'string' } },
-      listOf('matches', 'Match', [
+      avroList('matches', 'Match', [
         { name: 'other', type: 'string' },
         { name: 'bits', type: 'double' },
         { name: 'merges', type: 'boolean' },
@@ -187,7 +188,3 @@ export const recordCodec = avroCodec<IdentifierRecord>({
     ],
   },
 })
-
-function listOf(name: string, record: string, fields: readonly object[]) {
-  return { name, type: { type: 'array', items: { type: 'record', name: record, fields } } }
-}
