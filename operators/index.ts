@@ -1,4 +1,5 @@
 export * from './candidates/index.ts'
+export * from './conditions/index.ts'
 export * from './dedupe.ts'
 export * from './filter.ts'
 export * from './flat-map.ts'

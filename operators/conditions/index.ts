@@ -1,0 +1,2 @@
+export * from './event-condition.ts'
+export * from './field.ts'
