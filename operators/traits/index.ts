@@ -1,0 +1,2 @@
+export type * from './profile-snapshot.ts'
+export type * from './trait-change.ts'
