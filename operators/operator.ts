@@ -34,6 +34,8 @@ export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
    * ones. Never called where state is local.
    */
   prefetch?(batch: readonly Message<In>[], cells: Cells<S>, want: Want<S>): Iterable<void>
+  /** The same for timers: which keys they will need besides `keys`, their own, in every cell. */
+  prefetchTimers?(keys: readonly string[], cells: Cells<S>, want: Want<S>): Iterable<void>
 }
 
 /** A key to spread messages by: messages with the same key meet in one partition, in order. */

@@ -41,11 +41,12 @@ export class StepState<S extends CellSpecs> implements WorkingSet<S> {
     await this.#live.get(cell)?.prefetch(keys)
   }
 
-  async prefetchTimers(domain: TimeDomain, upToMs: number): Promise<boolean> {
+  async prefetchTimers(domain: TimeDomain, upToMs: number): Promise<readonly string[]> {
     const keys = await this.timers.prepare(domain, upToMs)
-    if (keys.length === 0) return false
-    await Promise.all([...this.#live.values()].map((cell) => cell.prefetch(keys)))
-    return true
+    if (keys.length > 0) {
+      await Promise.all([...this.#live.values()].map((cell) => cell.prefetch(keys)))
+    }
+    return keys
   }
 
   endOfBatch(): void {

@@ -32,9 +32,9 @@ export interface WorkingSet<S extends CellSpecs> {
   prefetch(cell: keyof S & string, keys: readonly string[]): Promise<void>
   /**
    * Fetches the next timers that are due, and their keys in every cell, until `endOfBatch`.
-   * Answers whether any is due: `while (await prefetchTimers(…)) for (const timer of due(…)) …`.
+   * Answers those keys; none when no timer is left, so repeat it until then.
    */
-  prefetchTimers(domain: TimeDomain, upToMs: number): Promise<boolean>
+  prefetchTimers(domain: TimeDomain, upToMs: number): Promise<readonly string[]>
   /** Lets go of what was prefetched, and of entries past `cacheEntriesMax`. */
   endOfBatch(): void
   /** Moves the clock of ttl on; entries past theirs read as absent and go bit by bit. */

@@ -157,8 +157,6 @@ class Chain {
       let due = false
       yield stage.prefetchTimers(domain, upToMs).then((any) => (due = any))
       if (!due) return out
-      // What an operator reads whatever the message is, its timers read as well.
-      yield stage.prefetch([])
       out.push(...stage.onTimers(domain, upToMs))
       stage.endOfBatch()
     }

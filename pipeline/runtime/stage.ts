@@ -1,6 +1,6 @@
-import type { Operator, OperatorSpec, Output } from '#operators'
+import type { Operator, OperatorSpec, Output, Want } from '#operators'
 import type { Message, Rejection } from '#schemas'
-import type { CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
+import type { Cells, CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
 import { rejectedCounter, type Counters } from './counters.ts'
 
 /** An operator and its opened state. */
@@ -69,6 +69,22 @@ export class Stage {
       const cells = Object.keys(this.#spec.state)
       await Promise.all(cells.map((cell) => this.#workingSet.prefetch(cell, keys)))
     }
+    await this.#prefetchRounds((cells, want) => this.#spec.prefetch?.(messages, cells, want))
+  }
+
+  /** Fetches the next timers that are due and what they will read; false when none is left. */
+  async prefetchTimers(domain: TimeDomain, upToMs: number): Promise<boolean> {
+    const keys = await this.#workingSet.prefetchTimers(domain, upToMs)
+    if (keys.length === 0) return false
+    // What an operator reads whatever the message is, its timers read as well.
+    await this.prefetch([])
+    await this.#prefetchRounds((cells, want) => this.#spec.prefetchTimers?.(keys, cells, want))
+    return true
+  }
+
+  async #prefetchRounds(
+    rounds: (cells: Cells<CellSpecs>, want: Want<CellSpecs>) => Iterable<void> | undefined,
+  ): Promise<void> {
     let wanted = new Map<string, Set<string>>()
     const want = (cell: string, key: string): void => {
       const keys = wanted.get(cell)
@@ -82,14 +98,8 @@ export class Stage {
         [...asked].map(([cell, keys]) => this.#workingSet.prefetch(cell, [...keys])),
       )
     }
-    const rounds = this.#spec.prefetch?.(messages, this.#workingSet.cells, want) ?? []
-    for (const _round of rounds) await fetchWanted()
+    for (const _round of rounds(this.#workingSet.cells, want) ?? []) await fetchWanted()
     await fetchWanted()
-  }
-
-  /** Fetches the next timers that are due and their keys; false when none is left. */
-  prefetchTimers(domain: TimeDomain, upToMs: number): Promise<boolean> {
-    return this.#workingSet.prefetchTimers(domain, upToMs)
   }
 
   onBatch(messages: readonly Message<unknown>[]): Message<unknown>[] {

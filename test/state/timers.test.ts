@@ -83,7 +83,7 @@ describe('timers', () => {
     for (let at = 0; at < 300; at++) restored.timers.set(`new${at}`, at)
     const fired: Timer[] = []
     let rounds = 0
-    while (await restored.prefetchTimers('event', 599)) {
+    while ((await restored.prefetchTimers('event', 599)).length > 0) {
       rounds++
       for (const timer of restored.timers.due('event', 599)) {
         if (timer.key.startsWith('k')) {

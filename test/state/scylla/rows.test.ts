@@ -150,7 +150,7 @@ describe.skipIf(services.cql === undefined)('rows in a cluster', () => {
     }
     for (let epoch = 7; epoch <= 20; epoch++) {
       const upToMs = (epoch - 6) * slice * 3
-      while (await state.prefetchTimers('event', upToMs)) {
+      while ((await state.prefetchTimers('event', upToMs)).length > 0) {
         for (const { key } of state.timers.due('event', upToMs)) fired.push(key)
         state.endOfBatch()
       }
