@@ -78,6 +78,37 @@ export function optionalDateTime<T>(name: string, of: Read<T, number | null>): C
   }
 }
 
+/** The day of a time, in UTC. The years 1970 to 2148 fit; others become the nearest day that does. */
+export function date<T>(name: string, of: Read<T, number>): Column<T> {
+  return { name, type: 'Date', write: (row, message) => row.date(of(message)) }
+}
+
+/** Texts, in an Array. */
+export function texts<T>(name: string, of: Read<T, readonly string[]>): Column<T> {
+  return {
+    name,
+    type: 'Array(String)',
+    write(row, message) {
+      const values = of(message)
+      row.array(values.length)
+      for (const value of values) row.text(value)
+    },
+  }
+}
+
+/** Times, in an Array; see `dateTime`. */
+export function dateTimes<T>(name: string, of: Read<T, readonly number[]>): Column<T> {
+  return {
+    name,
+    type: "Array(DateTime64(3, 'UTC'))",
+    write(row, message) {
+      const values = of(message)
+      row.array(values.length)
+      for (const value of values) row.dateTime(value)
+    },
+  }
+}
+
 /** A whole number from 0 to 2^53. */
 export function count<T>(name: string, of: Read<T, number>): Column<T> {
   return { name, type: 'UInt64', write: (row, message) => row.integer(of(message)) }

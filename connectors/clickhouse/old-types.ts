@@ -4,9 +4,9 @@
  * days.
  */
 export function oldType(type: string): string {
-  const inner = /^(LowCardinality|Nullable)\((.*)\)$/.exec(type)
-  if (inner?.[1] === 'LowCardinality') return oldType(inner[2] ?? '')
-  if (inner?.[1] === 'Nullable') return `Nullable(${oldType(inner[2] ?? '')})`
+  const [, around, inner = ''] = /^(LowCardinality|Nullable|Array)\((.*)\)$/.exec(type) ?? []
+  if (around === 'LowCardinality') return oldType(inner)
+  if (around !== undefined) return `${around}(${oldType(inner)})`
   if (type.startsWith('DateTime64')) return 'Int64'
   if (type === 'Date32') return 'Int32'
   if (type === 'Bool') return 'UInt8'

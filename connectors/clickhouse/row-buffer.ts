@@ -2,6 +2,9 @@ const shortTextMax = 48
 /** DateTime64(3) covers 1900-01-01 to 2299-12-31: past that ClickHouse fails the whole insert. */
 const earliestMs = Date.UTC(1900, 0, 1)
 const latestMs = Date.UTC(2299, 11, 31, 23, 59, 59, 999)
+const dayMs = 86_400_000
+/** Date covers 1970-01-01 to 2149-06-06. */
+const lastDay = 65_535
 const high = 4_294_967_296
 
 /**
@@ -119,6 +122,20 @@ export class RowBuffer {
   /** A DateTime64(3). Times that it cannot hold become its first or last one. */
   dateTime(timestampMs: number): void {
     this.integer(Math.min(Math.max(Math.trunc(timestampMs), earliestMs), latestMs))
+  }
+
+  /** A Date: the day that a time is on, in UTC. Days that it cannot hold become its first or last one. */
+  date(timestampMs: number): void {
+    const day = Math.min(Math.max(Math.floor(timestampMs / dayMs), 0), lastDay)
+    this.#reserve(2)
+    this.#view.setUint16(this.#length, day, true)
+    this.#length += 2
+  }
+
+  /** Begins an Array of so many values; write them behind it. */
+  array(length: number): void {
+    this.#reserve(5)
+    this.#length += putLength(this.#bytes, this.#length, length)
   }
 
   /** Ids and names are short and ASCII nearly always: a loop beats a call into the runtime. */

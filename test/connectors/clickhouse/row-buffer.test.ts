@@ -23,6 +23,21 @@ describe('RowBuffer', () => {
     ])
   })
 
+  it('should write the day of a time, and one that Date cannot hold as the nearest that it can', () => {
+    const rows = new clickhouse.RowBuffer(1)
+    const lastMs = Date.UTC(2149, 5, 6)
+    for (const ms of [0, 86_399_999, 86_400_000, -1, lastMs, lastMs * 2]) rows.date(ms)
+    const days = Array.from({ length: 6 }, (_, place) => rows.written.readUInt16LE(place * 2))
+    expect(days).toEqual([0, 0, 1, 0, 65_535, 65_535])
+  })
+
+  it('should write an array as its length and its values', () => {
+    const rows = new clickhouse.RowBuffer(1)
+    rows.array(300)
+    rows.text('a')
+    expect([...rows.written]).toEqual([0xac, 2, 1, 0x61])
+  })
+
   it('should read back as what was written, whatever it is and however the buffer grows', () => {
     const value = fc.oneof(
       fc.record({ kind: fc.constant('text' as const), value: longText }),
