@@ -7,6 +7,7 @@ import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { AvroBench, decoded, schemaOf } from './avro/avro-bench.ts'
 import { ArchiveBench, message, messages } from './bench.ts'
 import { IdentityBench, resolved } from './identity/identity-bench.ts'
+import { TableBench } from './tables/table-bench.ts'
 
 const url = services.oldClickHouse ?? ''
 
@@ -128,6 +129,27 @@ describe.skipIf(url === '')('an archive on ClickHouse 18.16', () => {
     )
     expect(await bench.profiles('present_profile_id')).toEqual({ 'm-1': 'P2', 'm-2': 'P2' })
     await expect(bench.squash(1)).rejects.toThrow(/18\.16\.1 cannot rewrite partitions/)
+    await bench.close()
+  })
+
+  it('should keep profiles by day, with their segments', async () => {
+    const bench = new TableBench(clickhouse.profileSnapshotsTable, directory.path, settings)
+    await bench.open()
+    const endMs = Date.UTC(2024, 5, 4)
+    const profile = {
+      profileId: 'P1',
+      version: 1,
+      events: 1,
+      identifiers: ['user:ada'],
+      traits: {},
+    }
+    const segments = [{ segment: 'big', sinceMs: 7 }]
+    await bench.save({ ...profile, endMs, firstSeenMs: 1, lastSeenMs: 2, segments })
+    const rows = await bench.ask(
+      'SELECT day, identifiers, segments, toString(segments_since) AS since FROM profile_snapshots_once',
+    )
+    const identifiers = ['user:ada']
+    expect(rows).toEqual([{ day: '2024-06-03', identifiers, segments: ['big'], since: '[7]' }])
     await bench.close()
   })
 

@@ -1,0 +1,6 @@
+export { profileSnapshotsTable } from './profile-snapshots-table.ts'
+export type { ArchivedSnapshot } from './profile-snapshots-table.ts'
+export { segmentChangesTable } from './segment-changes-table.ts'
+export type { ArchivedSegmentChange } from './segment-changes-table.ts'
+export { traitChangesTable } from './trait-changes-table.ts'
+export type { ArchivedTraitChange } from './trait-changes-table.ts'
