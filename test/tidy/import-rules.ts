@@ -40,6 +40,8 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['operators/candidates/'],
   'libphonenumber-js': ['schemas/', 'operators/identity/'],
   lmdb: ['state/lmdb/'],
+  'lru-cache': ['operators/'],
+  luxon: ['operators/'],
   pino: ['pipeline/'],
   'prom-client': ['pipeline/operations/'],
   re2js: ['schemas/'],

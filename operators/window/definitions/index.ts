@@ -1,0 +1,8 @@
+export * from './calendar.ts'
+export { InvalidWindowError } from './invalid-window-error.ts'
+export * from './lifetime.ts'
+export type * from './paned-window.ts'
+export * from './session.ts'
+export * from './sliding.ts'
+export { tumbling } from './tumbling.ts'
+export type { TumblingDefinition, TumblingOptions } from './tumbling.ts'
