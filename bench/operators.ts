@@ -1,9 +1,11 @@
 import {
   count,
   dedupe,
+  event,
   foldProfile,
   latestTraits,
   messageKey,
+  property,
   resolveIdentity,
   sum,
   tumblingWindow,
@@ -31,11 +33,10 @@ const dayMs = 86_400_000
 /** How far behind the newest event the watermark stays: simulated events are up to a day late. */
 const latenessMs = dayMs
 
-const isOrder = ({ event }: CustomerEvent): boolean => event === 'Order Completed'
 const traits = {
   known: latestTraits(),
-  orders: count(isOrder),
-  revenue: sum((event: CustomerEvent) => event.properties['revenue'], { decimals: 2 }),
+  orders: count().where(event('Order Completed')),
+  revenue: sum(property('revenue')),
 }
 const hourly = tumblingWindow({ sizeMs: 3_600_000, aggregate: { events: count<CustomerEvent>() } })
 

@@ -4,7 +4,8 @@ import {
   count,
   first,
   foldProfile,
-  latest,
+  last,
+  property,
   resolveIdentity,
   sum,
   tumblingWindow,
@@ -38,8 +39,8 @@ function parse(line: string, context: DecoderContext) {
   )
 }
 
-const revenue = sum(({ properties }: CustomerEvent) => properties.revenue, { decimals: 2 })
-const discs = sum(({ properties }: CustomerEvent) => properties.discs, { decimals: 0 })
+const revenue = sum(property('revenue'))
+const discs = sum(property('discs'), { decimals: 0 })
 const day = ({ timestampMs }: CustomerEvent) => new Date(timestampMs).toISOString().slice(0, 10)
 
 /**
@@ -60,7 +61,7 @@ export default pipeline('cdnow', (p) => {
   purchases.apply('identity', resolveIdentity()).apply(
     'profiles',
     foldProfile({
-      traits: { purchases: count(), discs, revenue, first: first(day), last: latest(day) },
+      traits: { purchases: count(), discs, revenue, first: first(day), last: last(day) },
     }),
   )
 

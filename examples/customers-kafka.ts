@@ -3,22 +3,23 @@ import { chooseSink, chooseSource, clickhouse, files, kafka, scylla } from 'anab
 import {
   count,
   dedupe,
+  event,
   foldProfile,
   latestTraits,
   messageKey,
+  property,
   resolveIdentity,
   sum,
   type ProfileChange,
 } from 'anabranch/operators'
 import { customerEventJson, days, jsonEncoder, type CustomerEvent } from 'anabranch/schemas'
 
-const isOrder = ({ event }: CustomerEvent) => event === 'Order Completed'
-const revenue = (event: CustomerEvent) => (isOrder(event) ? event.properties.revenue : undefined)
+const isOrder = event('Order Completed')
 
 const traits = {
   known: latestTraits(),
-  orders: count(isOrder),
-  revenue: sum(revenue, { decimals: 2 }),
+  orders: count().where(isOrder),
+  revenue: sum(property('revenue')).where(isOrder),
 }
 
 const decode = customerEventJson()

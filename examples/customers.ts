@@ -3,16 +3,17 @@ import { clickhouse, files } from 'anabranch/connectors'
 import {
   count,
   dedupe,
+  event,
   foldProfile,
   latestTraits,
   messageKey,
+  property,
   resolveIdentity,
   sum,
 } from 'anabranch/operators'
-import { customerEventJson, days, type CustomerEvent } from 'anabranch/schemas'
+import { customerEventJson, days } from 'anabranch/schemas'
 
-const isOrder = ({ event }: CustomerEvent) => event === 'Order Completed'
-const revenue = (event: CustomerEvent) => (isOrder(event) ? event.properties.revenue : undefined)
+const isOrder = event('Order Completed')
 
 /** Turns raw customer events into one live profile per customer, and archives them. */
 export default pipeline('customers', (p) => {
@@ -24,8 +25,8 @@ export default pipeline('customers', (p) => {
 
   const traits = {
     known: latestTraits(),
-    orders: count(isOrder),
-    revenue: sum(revenue, { decimals: 2 }),
+    orders: count().where(isOrder),
+    revenue: sum(property('revenue')).where(isOrder),
   }
   const commands = p.source('commands', identityCommands())
   p.merge('identity-input', events, commands)

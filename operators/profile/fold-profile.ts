@@ -1,8 +1,8 @@
 import { withValue, type CustomerEvent, type Message } from '#schemas'
 import type { Resolved, TouchedProfile } from '../identity/resolved.ts'
 import type { SeenIdentifier } from '../identity/engine/cluster-facts.ts'
-import type { MergeRules } from '../merge-rules/merge-rule.ts'
-import { RuleSet } from '../merge-rules/rule-set.ts'
+import type { MergeRules } from '../aggregations/merge-rule.ts'
+import { RuleSet } from '../aggregations/rule-set.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
 import {
   addEvent,
@@ -92,30 +92,30 @@ export function isProfileSpec(spec: { readonly kind: string }): spec is ProfileS
 }
 
 class FoldProfile implements Operator<Resolved, ProfileChange> {
-  readonly #cells: OperatorContext<FragmentCells>['cells']
+  readonly #context: OperatorContext<FragmentCells>
   readonly #rules: RuleSet<CustomerEvent>
   readonly #emit: 'change' | 'profile'
 
   constructor(
-    { cells }: OperatorContext<FragmentCells>,
+    context: OperatorContext<FragmentCells>,
     rules: RuleSet<CustomerEvent>,
     emit: 'change' | 'profile',
   ) {
-    this.#cells = cells
+    this.#context = context
     this.#rules = rules
     this.#emit = emit
   }
 
   onMessage(message: Message<Resolved>, output: Output<ProfileChange>): void {
     const { event, fragment, erased = [] } = message.value
-    for (const key of erased) this.#cells.fragments.delete(key)
+    for (const key of erased) this.#context.cells.fragments.delete(key)
     if (event !== null) this.#add(event, fragment)
     if (this.#emit === 'change') return output.emit(message)
     output.emit(withValue(message, this.#change(message.value)))
   }
 
   #add(event: CustomerEvent, key: string): void {
-    const { fragments } = this.#cells
+    const { fragments } = this.#context.cells
     const fragment = fragments.get(key)
     if (fragment === undefined) return fragments.set(key, newFragment(event, this.#rules))
     addEvent(fragment, event, this.#rules)
@@ -140,8 +140,12 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
     members,
     version,
   }: Pick<TouchedProfile, 'profileId' | 'members' | 'version'>): ProfileState {
-    const fragments = members.flatMap((key) => this.#cells.fragments.get(key) ?? [])
-    return { id: profileId, version, ...sumFragments(fragments, this.#rules) }
+    const fragments = members.flatMap((key) => this.#context.cells.fragments.get(key) ?? [])
+    return {
+      id: profileId,
+      version,
+      ...sumFragments(fragments, this.#rules, this.#context.watermarkMs()),
+    }
   }
 }
 

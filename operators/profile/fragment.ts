@@ -1,7 +1,7 @@
 import { avroCodec, type Codec, type CustomerEvent, type JsonObject } from '#schemas'
 import { value, type ValueSpec } from '#state'
 import { mappedCodec } from '../mapped-codec.ts'
-import type { LiveAggregates, RuleSet, StoredAggregates } from '../merge-rules/rule-set.ts'
+import type { LiveAggregates, RuleSet, StoredAggregates } from '../aggregations/rule-set.ts'
 
 /** What the events of one identifier say. A profile is the fold of its identifiers' fragments. */
 export interface Fragment {
@@ -48,10 +48,11 @@ export function addEvent(
   rules.add(fragment.traits, event, timestampMs, event.messageId)
 }
 
-/** Folds fragments into what their profile shows: the same whatever their order. */
+/** Folds fragments into what their profile shows as of a time: the same whatever their order. */
 export function sumFragments(
   fragments: readonly Fragment[],
   rules: RuleSet<CustomerEvent>,
+  asOfMs: number,
 ): FragmentSum {
   const none: readonly unknown[] = []
   const traits = fragments.reduce((sum, fragment) => rules.merge(sum, fragment.traits), none)
@@ -59,7 +60,7 @@ export function sumFragments(
     events: fragments.reduce((sum, { events }) => sum + events, 0),
     firstSeenMs: Math.min(...fragments.map(({ firstSeenMs }) => firstSeenMs)),
     lastSeenMs: Math.max(...fragments.map(({ lastSeenMs }) => lastSeenMs)),
-    traits: rules.read(traits),
+    traits: rules.read(traits, asOfMs),
   }
 }
 

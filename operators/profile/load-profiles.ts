@@ -67,7 +67,7 @@ function toProfile(
     version: component.version,
     aliases: aliasesOf(cluster),
     identifiers: seenIdentifiers(cluster),
-    ...sumFragments(own, traits),
+    ...sumFragments(own, traits, Infinity),
   }
 }
 

@@ -1,7 +1,7 @@
 import { ChunkOrigin, type JsonObject, type Message } from '#schemas'
 import type { Timer } from '#state'
-import type { MergeRules } from '../merge-rules/merge-rule.ts'
-import { RuleSet } from '../merge-rules/rule-set.ts'
+import type { MergeRules } from '../aggregations/merge-rule.ts'
+import { RuleSet } from '../aggregations/rule-set.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
 import { windowCells, type Pane, type WindowCells } from './window-cells.ts'
 
@@ -15,7 +15,7 @@ export interface TumblingWindowOptions<T> {
   readonly allowedLatenessMs?: number
   /** What a window's result shows: a merge rule for each value. */
   readonly aggregate: MergeRules<T>
-  /** Tells messages of the same time apart for `latest` and `first`; by default their messageId. */
+  /** Tells messages of the same time apart for `last` and `first`; by default their messageId. */
   readonly idOf?: (value: T) => string
 }
 
@@ -140,7 +140,7 @@ class TumblingWindow<T> implements Operator<T, WindowResult> {
     output: Output<WindowResult>,
   ): void {
     const endMs = startMs + this.#times.sizeMs
-    const values = this.#rules.read(aggregates)
+    const values = this.#rules.read(aggregates, endMs)
     const origin = new ChunkOrigin(this.#context.step, key, startMs, noBytes)
     const value = { key, startMs, endMs, messages, refined, values }
     output.emit({ key, value, timestampMs: endMs - 1, origin })

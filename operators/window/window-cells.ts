@@ -1,7 +1,7 @@
 import { avroCodec, type Codec } from '#schemas'
 import { map, type MapSpec } from '#state'
 import { mappedCodec } from '../mapped-codec.ts'
-import type { LiveAggregates, RuleSet, StoredAggregates } from '../merge-rules/rule-set.ts'
+import type { LiveAggregates, RuleSet, StoredAggregates } from '../aggregations/rule-set.ts'
 
 /** What the messages of one window say. */
 export interface Pane {

@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   count,
+  event,
   first,
   foldProfile,
-  latest,
+  last,
   latestTraits,
   MergeRulesError,
   profileReader,
   resolveIdentity,
   sum,
-  union,
+  uniqueList,
   type FoldProfileOptions,
   type IdentityRules,
   type Profile,
@@ -22,11 +23,11 @@ import { historyArbitrary, tightRules, toMessage } from '../identity/evidence.ts
 
 const traits = {
   identified: latestTraits(),
-  orders: count((event: CustomerEvent) => event.event === 'Order Completed'),
+  orders: count().where(event('Order Completed')),
   revenue: sum((event: CustomerEvent) => event.properties['revenue'], { decimals: 2 }),
-  plan: latest((event: CustomerEvent) => event.traits['plan']),
+  plan: last((event: CustomerEvent) => event.traits['plan']),
   first_seen_on: first((event: CustomerEvent) => event.context['page']),
-  categories: union((event: CustomerEvent) => event.properties['category']),
+  categories: uniqueList((event: CustomerEvent) => event.properties['category']),
 }
 
 describe('foldProfile', () => {

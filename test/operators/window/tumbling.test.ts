@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { count, latest, sum, tumblingWindow, type TumblingWindowOptions } from '#operators'
+import { count, last, sum, tumblingWindow, type TumblingWindowOptions } from '#operators'
 import { memoryStore } from '#state'
 import { messageOf } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 
 const aggregate = {
   total: sum((value: number) => value, { decimals: 0 }),
-  last: latest((value: number) => value),
+  last: last((value: number) => value),
 }
 
 describe('tumblingWindow', () => {

@@ -66,7 +66,7 @@ function differing(
   [leftTitle, rightTitle]: readonly [string, string],
 ): Break | undefined {
   const [first, second] = [left, right].map((each) =>
-    each === undefined ? undefined : rule.read(each),
+    each === undefined ? undefined : rule.read(each, Infinity),
   )
   if (isDeepStrictEqual(first, second)) return undefined
   const sides = [

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { count, first, identityRules, latestTraits, sum, union, type Profile } from '#operators'
+import {
+  count,
+  first,
+  identityRules,
+  latestTraits,
+  sum,
+  uniqueList,
+  type Profile,
+} from '#operators'
 import type { CustomerEvent, Message } from '#schemas'
 import { ProfileTables } from '../../../../connectors/scylla/index.ts'
 import { eventMessage } from '../../../helpers/customer-events.ts'
@@ -21,7 +29,7 @@ const traits = {
   events: count<CustomerEvent>(),
   revenue: sum((event: CustomerEvent) => event.properties['revenue'], { decimals: 2 }),
   first_page: first((event: CustomerEvent) => event.context['page']),
-  categories: union((event: CustomerEvent) => event.properties['category']),
+  categories: uniqueList((event: CustomerEvent) => event.properties['category']),
 }
 
 /**

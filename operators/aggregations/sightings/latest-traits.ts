@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '#schemas'
-import type { MergeRule } from './merge-rule.ts'
-import { joinEntries, sortEntries, type Entry } from './recent-entries.ts'
+import { aggregation, type Aggregation } from '../aggregation.ts'
+import { joinEntries, sortEntries, type Entry } from '../values/recent-entries.ts'
 import { compareSightings, sightingFields, type Sighting } from './sighting.ts'
 
 /** Bounds of `latestTraits`. */
@@ -16,13 +16,15 @@ export interface TraitEntry extends Entry, Sighting {}
  * Every trait that `identify` calls set, under its own name; the latest value wins. A value of null
  * takes a trait away. Traits that are declared by name stand before these.
  */
-export function latestTraits({ traitsMax = 300 }: LatestTraitsOptions = {}): MergeRule<
+export function latestTraits({ traitsMax = 300 }: LatestTraitsOptions = {}): Aggregation<
   CustomerEvent,
   readonly TraitEntry[]
 > {
-  return {
+  return aggregation({
     name: 'latest traits',
     repeats: 'ignored',
+    valueType: 'object',
+    definition: { aggregation: 'latest traits', traitsMax },
     spread: true,
     schema: (recordName) => ({
       type: 'array',
@@ -47,7 +49,7 @@ export function latestTraits({ traitsMax = 300 }: LatestTraitsOptions = {}): Mer
       const set = entries.filter(({ value }) => value !== null)
       return Object.fromEntries(set.map(({ key, value }) => [key, value]))
     },
-  }
+  })
 }
 
 function later(left: TraitEntry, right: TraitEntry): TraitEntry {

@@ -1,9 +1,10 @@
 import type { JsonValue } from '#schemas'
-import type { MergeRule } from './merge-rule.ts'
+import { aggregation, type Aggregation } from '../aggregation.ts'
+import { definitionOf, readerOf, type ValueOf } from '../value-of.ts'
 import { joinEntries, sortEntries, type Entry } from './recent-entries.ts'
 
-/** Bounds of `union`. */
-export interface UnionOptions {
+/** Bounds of `uniqueList`. */
+export interface UniqueListOptions {
   /** Different values kept at the most; those seen longest ago go first. */
   readonly valuesMax?: number
 }
@@ -12,13 +13,16 @@ export interface UnionOptions {
  * Every different value, in the order of their JSON texts. An array gives each of its elements; null
  * and undefined give nothing.
  */
-export function union<T>(
-  valueOf: (value: T) => JsonValue | undefined,
-  { valuesMax = 100 }: UnionOptions = {},
-): MergeRule<T, readonly Entry[]> {
-  return {
-    name: 'union',
+export function uniqueList<T>(
+  valueOf: ValueOf<T>,
+  { valuesMax = 100 }: UniqueListOptions = {},
+): Aggregation<T, readonly Entry[]> {
+  const read = readerOf(valueOf)
+  return aggregation({
+    name: 'unique list',
     repeats: 'ignored',
+    valueType: 'list',
+    definition: { aggregation: 'unique list', of: definitionOf(valueOf), valuesMax },
     schema: (recordName) => ({
       type: 'array',
       items: {
@@ -31,7 +35,7 @@ export function union<T>(
       },
     }),
     lift(from, timestampMs) {
-      const found = valueOf(from)
+      const found = read(from)
       if (found === undefined || found === null) return undefined
       const values: readonly JsonValue[] = Array.isArray(found) ? found : [found]
       const entries = values.map((value) => ({ key: JSON.stringify(value), timestampMs }))
@@ -39,7 +43,7 @@ export function union<T>(
     },
     merge: (left, right) => joinEntries(left, right, later, valuesMax),
     read: (entries) => entries.map(({ key }) => JSON.parse(key) as JsonValue),
-  }
+  })
 }
 
 function later(left: Entry, right: Entry): Entry {
