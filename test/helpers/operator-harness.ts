@@ -21,6 +21,8 @@ export interface HarnessOptions {
   /** Where the state is kept; by default in memory. */
   readonly store?: StateStore
   readonly cacheEntriesMax?: number
+  /** How far the step is: a restart goes on from the watermark that was saved. */
+  readonly watermarkMs?: number
 }
 
 const step = 'step'
@@ -28,10 +30,10 @@ const step = 'step'
 /** Opens an operator over the real working set, the way a run does. */
 export async function openOperator<In, Out, S extends CellSpecs>(
   spec: OperatorSpec<In, Out, S>,
-  { store = memoryStore(), cacheEntriesMax = 1_000 }: HarnessOptions = {},
+  { store = memoryStore(), cacheEntriesMax = 1_000, watermarkMs = -Infinity }: HarnessOptions = {},
 ): Promise<OperatorHarness<In, Out, S>> {
   const workingSet = await openCells(store, step, spec.state, { cacheEntriesMax })
-  return new OperatorHarness(spec, store, workingSet)
+  return new OperatorHarness(spec, store, workingSet, watermarkMs)
 }
 
 /** A live operator and everything that came out of it. */
@@ -44,10 +46,16 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
   readonly workingSet: WorkingSet<S>
   readonly #spec: OperatorSpec<In, Out, S>
   readonly #operator: Operator<In, Out>
-  #watermarkMs = -Infinity
+  #watermarkMs: number
   #epoch = 0
 
-  constructor(spec: OperatorSpec<In, Out, S>, store: StateStore, workingSet: WorkingSet<S>) {
+  constructor(
+    spec: OperatorSpec<In, Out, S>,
+    store: StateStore,
+    workingSet: WorkingSet<S>,
+    watermarkMs: number,
+  ) {
+    this.#watermarkMs = watermarkMs
     this.#spec = spec
     this.store = store
     this.workingSet = workingSet
@@ -84,14 +92,17 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
 
   /** Fires the timers that are due, then moves the watermark. */
   advance(watermarkMs: number): void {
-    for (const timer of this.workingSet.timers.due('event', watermarkMs)) {
-      this.workingSet.at(timer.timestampMs)
-      this.#operator.onTimer?.(timer, this)
+    this.#fire(watermarkMs)
+    this.#moveTo(watermarkMs)
+  }
+
+  /** The same as a run over a remote store does it: what is due is fetched before, with its keys. */
+  async advanceRemote(watermarkMs: number): Promise<void> {
+    while ((await this.workingSet.prefetchTimers('event', watermarkMs)).length > 0) {
+      this.#fire(watermarkMs)
+      this.workingSet.endOfBatch()
     }
-    this.#watermarkMs = watermarkMs
-    this.workingSet.expire(watermarkMs)
-    this.#operator.onWatermark?.(watermarkMs, this)
-    this.workingSet.endOfBatch()
+    this.#moveTo(watermarkMs)
   }
 
   /** Sends a batch as a run over a remote store does: what it needs is fetched before. */
@@ -132,6 +143,20 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
   sideOutput(name: string, message: Message<unknown>): void {
     if (!this.#spec.sideOutputs?.includes(name)) throw new Error(`no side output ${name}`)
     this.sideOutputs.set(name, [...(this.sideOutputs.get(name) ?? []), message])
+  }
+
+  #fire(watermarkMs: number): void {
+    for (const timer of this.workingSet.timers.due('event', watermarkMs)) {
+      this.workingSet.at(timer.timestampMs)
+      this.#operator.onTimer?.(timer, this)
+    }
+  }
+
+  #moveTo(watermarkMs: number): void {
+    this.#watermarkMs = watermarkMs
+    this.workingSet.expire(watermarkMs)
+    this.#operator.onWatermark?.(watermarkMs, this)
+    this.workingSet.endOfBatch()
   }
 
   async #prefetch(batch: readonly Message<In>[]): Promise<void> {
