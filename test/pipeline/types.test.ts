@@ -1,5 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
+import { intervalJoin, type Joined } from '#operators'
 import { pipeline, type KeyedStream, type Stream } from '#pipeline'
+import { longCodec, stringCodec } from '#schemas'
 import { countingSpec, sourceSpec } from './specs.ts'
 
 describe('types of the builder', () => {
@@ -35,6 +37,22 @@ describe('types of the builder', () => {
       // @ts-expect-error This operator keeps state per key: put .key(id, keyOf) before .apply
       pages.apply('count', countingSpec<string>())
       pages.apply('count-all', { ...countingSpec<string>(), keyed: false as const })
+    })
+  })
+
+  it('should follow the values of both sides through a join', () => {
+    pipeline('typed', (p) => {
+      const pages = p.source('pages', sourceSpec<string>())
+      const byPage = pages.key('by-page', (page) => page)
+      const lengths = byPage.map('length', (page) => page.length)
+      const spec = intervalJoin({ left: stringCodec, right: longCodec, withinMs: 1 })
+      const joined = p.join('lengths-of-pages', byPage, lengths, spec)
+      expectTypeOf(joined).toExtend<KeyedStream<Joined<string, number>>>()
+      expectTypeOf(joined.sideOutput('late')).toEqualTypeOf<Stream<string | number>>()
+      // @ts-expect-error the sides are the other way round
+      p.join('swapped', lengths, byPage, spec)
+      // @ts-expect-error one side has no key
+      p.join('unkeyed', pages, lengths, spec)
     })
   })
 

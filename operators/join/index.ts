@@ -1,0 +1,9 @@
+export * from './interval-join.ts'
+export type {
+  IntervalBounds,
+  IntervalJoinOptions,
+  IntervalJoinRows,
+  JoinInterval,
+  WithinInterval,
+} from './interval-join-options.ts'
+export type * from './sided.ts'
