@@ -2,7 +2,7 @@ import type { CustomerEvent, JsonObject } from '#schemas'
 import type { EventCondition } from '../conditions/event-condition.ts'
 import { bothOf, type Condition, type ConditionOf } from './condition.ts'
 import type { MergeRule } from './merge-rule.ts'
-import type { PanedWindow } from './paned-window.ts'
+import type { PanedWindow } from '../window/definitions/paned-window.ts'
 
 /** A merge rule over a whole lifetime, which can be narrowed: what `count` and its like give. */
 export interface Aggregation<T, Aggregate = unknown> extends MergeRule<T, Aggregate> {
