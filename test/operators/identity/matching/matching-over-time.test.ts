@@ -116,6 +116,25 @@ describe('people who are alike', () => {
     expect(stream.question()?.status).toBe('open')
   })
 
+  it.each(['unmerge', 'remove-edge'] as const)(
+    'should stay apart after %s until something is said later, though its clock is behind',
+    async (verb) => {
+      const store = memoryStore()
+      const before = await open(alikeRules({}, several), store)
+      before.say('ada', lovelace, 100)
+      before.say('augusta', lovelace, 100)
+      before.say('ada', lovelace, 200)
+      await before.harness.checkpoint()
+      const after = await open(alikeRules({}, several), store)
+      after.command({ verb, left: ada, right: augusta }, 5)
+      expect(after.profileOf(ada)).toEqual([ada])
+      after.say('augusta', lovelace, 50)
+      expect(after.profileOf(ada)).toEqual([ada])
+      after.say('augusta', lovelace, 201)
+      expect(after.profileOf(ada)).toEqual([ada, augusta])
+    },
+  )
+
   it.each([
     [
       [{ ...lovelace }, 20],
