@@ -7,3 +7,5 @@ export type {
   WithinInterval,
 } from './interval-join-options.ts'
 export type * from './sided.ts'
+export * from './temporal-join.ts'
+export type { TemporalJoinOptions } from './temporal-join-options.ts'

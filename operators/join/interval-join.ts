@@ -6,6 +6,7 @@ import {
   type IntervalBounds,
   type IntervalJoinOptions,
 } from './interval-join-options.ts'
+import { sendLate } from './late.ts'
 import type { Joined, JoinSpec, Sided, Unmatched } from './sided.ts'
 import { TimedRows, type TimedRow } from './timed-rows.ts'
 
@@ -117,12 +118,8 @@ class IntervalJoin<L, R> implements Operator<Sided<L, R>, Joined<L, R> | Unmatch
   }
 
   onMessage(message: Message<Sided<L, R>>, output: Out<L, R>): void {
-    const { side, value } = message.value
-    if (message.timestampMs < this.#context.watermarkMs()) {
-      this.#context.count('late')
-      this.#context.count(`late_${side}`)
-      return output.sideOutput('late', withValue(message, value))
-    }
+    const { timestampMs } = message
+    if (timestampMs < this.#context.watermarkMs()) return sendLate(this.#context, message, output)
     if (message.value.side === 'left') {
       this.#takeLeft(withValue(message, message.value.value), output)
     } else {

@@ -37,6 +37,11 @@ export class TimedRows<T> {
     return { field, timestampMs, value }
   }
 
+  /** Keeps another value in the place of a row. */
+  replace(key: string, { field }: TimedRow<T>, value: T): void {
+    this.#cell.set(key, field, value)
+  }
+
   delete(key: string, { field }: TimedRow<T>): void {
     this.#cell.delete(key, field)
   }

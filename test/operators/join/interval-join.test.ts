@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { intervalJoin, type Joined, type Unmatched } from '#operators'
 import { stringCodec } from '#schemas'
-import { left, play, right, stepsArbitrary, type Arrival, type Step } from './play.ts'
+import {
+  arrivalsOf,
+  left,
+  play,
+  right,
+  stepsArbitrary,
+  watermarkOf,
+  type Arrival,
+  type Step,
+} from './play.ts'
 
 const codecs = { left: stringCodec, right: stringCodec }
 
@@ -146,17 +155,6 @@ describe('intervalJoin', () => {
 
 function pairsOf(emitted: readonly { readonly value: Result }[]): readonly string[] {
   return emitted.map(({ value }) => `${value.left}+${value.right ?? ''}`)
-}
-
-function arrivalsOf(steps: readonly Step[]): readonly Arrival[] {
-  return steps.filter((step): step is Arrival => step !== 'restart' && 'side' in step)
-}
-
-function watermarkOf(steps: readonly Step[]): number {
-  return Math.max(
-    -Infinity,
-    ...steps.flatMap((step) => (step !== 'restart' && 'watermark' in step ? [step.watermark] : [])),
-  )
 }
 
 /** Arrivals that no watermark had passed. */

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import type { OperatorSpec, Sided } from '#operators'
 import type { Message } from '#schemas'
-import { memoryStore, readState, remoteStore, type MapSpec, type StateStore } from '#state'
+import {
+  memoryStore,
+  remoteStore,
+  type CellSpecs,
+  type MapCell,
+  type StateStore,
+  type WorkingSet,
+} from '#state'
 import { messageOf } from '../../helpers/customer-events.ts'
 import { openOperator } from '../../helpers/operator-harness.ts'
 
@@ -24,8 +31,6 @@ export interface Played<Out> {
   readonly counters: ReadonlyMap<string, number>
   readonly kept: number
 }
-
-type MapCells = Readonly<Record<string, MapSpec<unknown>>>
 
 const keys = ['a', 'b']
 
@@ -67,11 +72,24 @@ export function right(id: string, at: number, key = 'a'): Arrival {
   return { side: 'right', id, at, key }
 }
 
+/** The arrivals among the steps. */
+export function arrivalsOf(steps: readonly Step[]): readonly Arrival[] {
+  return steps.filter((step): step is Arrival => step !== 'restart' && 'side' in step)
+}
+
+/** How far the watermark is after some steps. */
+export function watermarkOf(steps: readonly Step[]): number {
+  const watermarks = steps.flatMap((step) =>
+    step !== 'restart' && 'watermark' in step ? [step.watermark] : [],
+  )
+  return Math.max(-Infinity, ...watermarks)
+}
+
 /**
  * Plays steps on an operator. A restart opens it anew from what was saved. With `remote` the state is at
  * a distance, where any read throws that was not fetched before.
  */
-export async function play<Out, S extends MapCells>(
+export async function play<Out, S extends CellSpecs>(
   spec: () => OperatorSpec<Sided<string, string>, Out, S>,
   steps: readonly Step[],
   place: 'local' | 'remote' = 'local',
@@ -98,7 +116,7 @@ export async function play<Out, S extends MapCells>(
     late: harnesses.flatMap((each) => each.side('late')),
     refused: harnesses.flatMap(({ refused }) => refused.map(({ reason }) => reason)),
     counters: sums(harnesses.flatMap(({ counters }) => [...counters])),
-    kept: await keptRows(store, spec().state),
+    kept: await keptRows(harness.workingSet, Object.keys(spec().state)),
   }
 }
 
@@ -112,11 +130,12 @@ function sums(counts: readonly (readonly [string, number])[]): ReadonlyMap<strin
   return sums
 }
 
-async function keptRows(store: StateStore, cells: MapCells): Promise<number> {
-  const reader = await readState(store, 'step', cells)
+async function keptRows(workingSet: WorkingSet<CellSpecs>, names: readonly string[]) {
   let rows = 0
-  for (const cell of Object.keys(cells)) {
-    for (const key of keys) rows += (await reader.entries(cell, key)).length
+  for (const name of names) {
+    await workingSet.prefetch(name, keys)
+    const cell = workingSet.cells[name] as unknown as MapCell<unknown>
+    for (const key of keys) rows += [...cell.entries(key)].length
   }
   return rows
 }
