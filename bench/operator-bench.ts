@@ -49,6 +49,7 @@ export class OperatorBench<In, Out> {
       cells,
       timers,
       watermarkMs,
+      processingTimeMs: () => -Infinity,
       count: () => undefined,
     })
     this.#output = {

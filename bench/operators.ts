@@ -8,7 +8,8 @@ import {
   property,
   resolveIdentity,
   sum,
-  tumblingWindow,
+  tumbling,
+  window,
 } from '#operators'
 import {
   ChunkOrigin,
@@ -38,7 +39,10 @@ const traits = {
   orders: count().where(event('Order Completed')),
   revenue: sum(property('revenue')),
 }
-const hourly = tumblingWindow({ sizeMs: 3_600_000, aggregate: { events: count<CustomerEvent>() } })
+const hourly = window({
+  over: tumbling({ sizeMs: 3_600_000 }),
+  aggregate: { events: count<CustomerEvent>() },
+})
 
 /** CPU time an event of each stateful operator, over the real working set in memory. */
 export async function benchOperators(): Promise<readonly Figure[]> {

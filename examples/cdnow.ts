@@ -8,7 +8,8 @@ import {
   property,
   resolveIdentity,
   sum,
-  tumblingWindow,
+  tumbling,
+  window,
 } from 'anabranch/operators'
 import {
   days,
@@ -69,7 +70,7 @@ export default pipeline('cdnow', (p) => {
     .key('whole-shop', () => 'shop')
     .apply(
       'months',
-      tumblingWindow({ sizeMs: days(30), aggregate: { purchases: count(), revenue } }),
+      window({ over: tumbling({ sizeMs: days(30) }), aggregate: { purchases: count(), revenue } }),
     )
   months.sink('revenue', files.write())
   months.sideOutput('late').sink('late', files.writeRejects())

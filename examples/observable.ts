@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { map, Observable, type OperatorFunction } from 'rxjs'
 import { pipeline, run, runtimeDefaults } from 'anabranch'
 import { memory } from 'anabranch/connectors'
-import { count, tumblingWindow, type WindowResult } from 'anabranch/operators'
+import { count, tumbling, window, type WindowResult } from 'anabranch/operators'
 import { minutes } from 'anabranch/schemas'
 import { memoryStore } from 'anabranch/state'
 
@@ -20,7 +20,11 @@ const definition = (clicks: Observable<Click>) =>
       .key('by-page', ({ page }) => page)
       .apply(
         'per-minute',
-        tumblingWindow({ sizeMs: minutes(1), aggregate: { clicks: count() }, idOf: () => '' }),
+        window({
+          over: tumbling({ sizeMs: minutes(1) }),
+          aggregate: { clicks: count() },
+          idOf: () => '',
+        }),
       )
     perMinute.sideOutput('late').sink('late', memory.write(new memory.Collection()))
     p.rejects.sink('rejects', memory.write(new memory.Collection()))

@@ -6,7 +6,7 @@ import type { Cells, CellSpecs, Timer, Timers } from '#state'
  * that differs is what its cells hold.
  */
 export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
-  /** What it is: `dedupe`, `tumbling-window`. Shown by `plan`. */
+  /** What it is: `dedupe`, `window`. Shown by `plan`. */
   readonly kind: string
   readonly state: S
   /**
@@ -69,6 +69,11 @@ export interface OperatorContext<S extends CellSpecs> {
   readonly timers: Timers
   /** The step's watermark: every message before it has arrived, or is late. -Infinity at first. */
   watermarkMs(): number
+  /**
+   * The wall clock at the last tick, for timers in processing time and nothing else: it is another
+   * one when a run is repeated. -Infinity before the first tick.
+   */
+  processingTimeMs(): number
   /** Adds to a counter that is saved with the state, and is shown in metrics and the summary. */
   count(name: string, by?: number): void
 }

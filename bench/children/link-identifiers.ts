@@ -52,6 +52,7 @@ async function linkOurs(): Promise<LinkingCost> {
       cells: state.cells,
       timers: state.timers,
       watermarkMs: () => -Infinity,
+      processingTimeMs: () => -Infinity,
       count: (name, by = 1) => void (profiles += name === 'profiles' ? by : 0),
     },
     rules,

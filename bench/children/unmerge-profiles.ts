@@ -31,6 +31,7 @@ const context = {
   cells: state.cells,
   timers: state.timers,
   watermarkMs: () => -Infinity,
+  processingTimeMs: () => -Infinity,
   count: () => undefined,
 }
 const graph = new IdentityGraph(context, rules)

@@ -8,7 +8,7 @@ export type TraitType = 'number' | 'text' | 'boolean' | 'time' | 'list' | 'objec
 
 /**
  * How the values that many messages carry become one: data, given to `foldProfile` and
- * `tumblingWindow`.
+ * `window`.
  *
  * `merge` is commutative and associative, so a result depends on the messages alone, not on their
  * order or on how they were grouped. Where `repeats` is `ignored` it is idempotent too; where it is

@@ -38,6 +38,7 @@ export class Stage {
   #rejections: Message<Rejection>[] = []
   #emitted: Message<unknown>[] = []
   #watermarkMs: number
+  #processingTimeMs = Number.NEGATIVE_INFINITY
 
   constructor({ step, spec, workingSet, counters, watermarkMs }: StageOptions) {
     this.step = step
@@ -58,6 +59,7 @@ export class Stage {
       cells: workingSet.cells,
       timers: workingSet.timers,
       watermarkMs: () => this.#watermarkMs,
+      processingTimeMs: () => this.#processingTimeMs,
       count: (name, by) => counters.add(name, by),
     })
   }
@@ -113,6 +115,7 @@ export class Stage {
 
   /** Fires the timers that are due, in the order of time and key. */
   onTimers(domain: TimeDomain, upToMs: number): Message<unknown>[] {
+    if (domain === 'processing') this.#processingTimeMs = upToMs
     const operator = this.#operator
     if (operator.onTimer === undefined) return []
     for (const timer of this.#workingSet.timers.due(domain, upToMs)) {

@@ -47,6 +47,7 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
   readonly #spec: OperatorSpec<In, Out, S>
   readonly #operator: Operator<In, Out>
   #watermarkMs: number
+  #processingTimeMs = -Infinity
   #epoch = 0
 
   constructor(
@@ -64,6 +65,7 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
       cells: workingSet.cells,
       timers: workingSet.timers,
       watermarkMs: () => this.#watermarkMs,
+      processingTimeMs: () => this.#processingTimeMs,
       count: (name, by = 1) => void this.counters.set(name, (this.counters.get(name) ?? 0) + by),
     })
   }
@@ -94,6 +96,15 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
   advance(watermarkMs: number): void {
     this.#fire(watermarkMs)
     this.#moveTo(watermarkMs)
+  }
+
+  /** Moves the wall clock, and fires the timers that go by it. */
+  tick(nowMs: number): void {
+    this.#processingTimeMs = nowMs
+    for (const timer of this.workingSet.timers.due('processing', nowMs)) {
+      this.#operator.onTimer?.(timer, this)
+    }
+    this.workingSet.endOfBatch()
   }
 
   /** The same as a run over a remote store does it: what is due is fetched before, with its keys. */

@@ -7,7 +7,8 @@ import {
   messageKey,
   resolveIdentity,
   sum,
-  tumblingWindow,
+  tumbling,
+  window,
   type OperatorSpec,
   type Resolved,
 } from '#operators'
@@ -85,7 +86,7 @@ describe('prefetch', () => {
 
   it('should name everything that windows read', async () => {
     await expectSameOverRemoteStore(
-      () => tumblingWindow({ sizeMs: 3, aggregate: traits }),
+      () => window({ over: tumbling({ sizeMs: 3 }), aggregate: traits }),
       (batch) => batch.map((message) => withKey(message, message.value.userId ?? 'nobody')),
     )
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { files, memory, type SourceSharing } from '#connectors'
-import { count, dedupe, messageKey, resolveIdentity, tumblingWindow } from '#operators'
+import { count, dedupe, messageKey, resolveIdentity, tumbling, window } from '#operators'
 import { pipeline, plan } from '#pipeline'
 import type { CustomerEvent } from '#schemas'
 
@@ -11,7 +11,7 @@ const sharing: SourceSharing = {
 const plain = { ...memory.read<CustomerEvent>({ partitions: {} }), sharing }
 const topic = { ...plain, keyed: true } as const
 const perHour = () =>
-  tumblingWindow({ sizeMs: 3_600_000, aggregate: { events: count<CustomerEvent>() } })
+  window({ over: tumbling({ sizeMs: 3_600_000 }), aggregate: { events: count<CustomerEvent>() } })
 
 describe('sharing a pipeline', () => {
   it('should be possible where every step is stateless', () => {

@@ -3,7 +3,8 @@ import {
   count,
   dedupe,
   sum,
-  tumblingWindow,
+  tumbling,
+  window,
   type OperatorSpec,
   type WindowResult,
 } from '#operators'
@@ -92,8 +93,8 @@ export const dedupeSpec = dedupe<Purchase>({
   fingerprintOf: ({ customer, amount }) => customer.charCodeAt(0) * 1_000 + amount,
 })
 
-export const windowSpec = tumblingWindow<Purchase>({
-  sizeMs: times.windowMs,
+export const windowSpec = window<Purchase>({
+  over: tumbling({ sizeMs: times.windowMs }),
   allowedLatenessMs: times.allowedLatenessMs,
   aggregate: { bought: sum(({ amount }) => amount, { decimals: 0 }), purchases: count() },
 })

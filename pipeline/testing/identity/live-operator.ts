@@ -16,7 +16,15 @@ export async function openLive<In, S extends CellSpecs>(
 ): Promise<Live<S, In>> {
   const state = await openCells(store, step, spec.state, { cacheEntriesMax: 1_000 })
   const { cells, timers } = state
-  const operator = spec.open({ step, cells, timers, watermarkMs, count: () => {} })
+  const processingTimeMs = (): number => -Infinity
+  const operator = spec.open({
+    step,
+    cells,
+    timers,
+    watermarkMs,
+    processingTimeMs,
+    count: () => {},
+  })
   return { state, operator }
 }
 

@@ -8,7 +8,8 @@ import {
   property,
   sum,
   timestamp,
-  tumblingWindow,
+  tumbling,
+  window,
   type EventCondition,
   type MergeRule,
   type PanedWindow,
@@ -145,7 +146,7 @@ describe('a rule set', () => {
     ]
     const all = `These results cannot be kept:\n${problems.map((each) => `- ${each}`).join('\n')}`
     expect(() => foldProfile({ traits: wrong })).toThrow(all)
-    expect(() => tumblingWindow({ sizeMs: 1, aggregate: wrong })).toThrow(all)
+    expect(() => window({ over: tumbling({ sizeMs: 1 }), aggregate: wrong })).toThrow(all)
   })
 })
 

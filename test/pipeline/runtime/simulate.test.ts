@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memory } from '#connectors'
-import { count, tumblingWindow, type OperatorSpec } from '#operators'
+import { count, tumbling, window, type OperatorSpec } from '#operators'
 import { pipeline } from '#pipeline'
 import { longCodec } from '#schemas'
 import { value } from '#state'
@@ -52,7 +52,7 @@ describe('simulate', () => {
         .key('by-word', (word) => word)
         .apply(
           'window',
-          tumblingWindow({ sizeMs: 10, aggregate: { words: count() }, idOf: () => '' }),
+          window({ over: tumbling({ sizeMs: 10 }), aggregate: { words: count() }, idOf: () => '' }),
         )
       windows.sideOutput('late').sink('late', nothing)
       windows.sink('windows', nothing)

@@ -24,6 +24,7 @@ export function overlayContext(
     cells,
     timers: { set: ignore, delete: ignore },
     watermarkMs: () => watermarkMs,
+    processingTimeMs: () => -Infinity,
     count: (name, by = 1) => count(name, by),
   }
 }

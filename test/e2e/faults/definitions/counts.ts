@@ -1,6 +1,6 @@
 import { pipeline, type PipelineDefinition } from 'anabranch'
 import { kafka } from 'anabranch/connectors'
-import { count, filterOperator, tumblingWindow, type WindowResult } from 'anabranch/operators'
+import { count, filterOperator, tumbling, window, type WindowResult } from 'anabranch/operators'
 import { customerEventJson, days, hours, jsonEncoder, type CustomerEvent } from 'anabranch/schemas'
 
 const source = kafka.read({
@@ -10,8 +10,8 @@ const source = kafka.read({
   partitions: 4,
 })
 
-const perHour = tumblingWindow<CustomerEvent>({
-  sizeMs: hours(1),
+const perHour = window<CustomerEvent>({
+  over: tumbling({ sizeMs: hours(1) }),
   allowedLatenessMs: days(30),
   aggregate: { events: count() },
 })

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileBlobs, memory, type Logger, type SharedBeginning } from '#connectors'
-import { count, tumblingWindow, type WindowResult } from '#operators'
+import { count, tumbling, window, type WindowResult } from '#operators'
 import { pipeline, runtimeDefaults, runShared, type PipelineDefinition, type Run } from '#pipeline'
 import { unready } from '../../../../pipeline/operations/health/verdict.ts'
 import type { RunBoard } from '../../../../pipeline/operations/run-board.ts'
@@ -61,8 +61,8 @@ export class Shop {
   constructor(partitions: Readonly<Record<string, readonly string[]>>, options: ShopOptions = {}) {
     this.#options = options
     this.group = new Group(partitions, options.follow)
-    const perHour = tumblingWindow<string>({
-      sizeMs: 3_600_000,
+    const perHour = window<string>({
+      over: tumbling({ sizeMs: 3_600_000 }),
       aggregate: { values: count<string>() },
       idOf: (value) => value,
     })
