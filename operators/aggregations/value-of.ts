@@ -24,7 +24,18 @@ export function functionDefinition(author: { readonly name: string }): JsonObjec
   return { function: author.name }
 }
 
+/** An aggregation in an error: `sum of properties.revenue`. */
+export function subjectOf<T>(name: string, valueOf: ValueOf<T>): string {
+  const of = typeof valueOf === 'function' ? valueOf.name : valueOf.path
+  return of === '' ? name : `${name} of ${of}`
+}
+
 /** The type of single values that are read as they are. */
 export function typeOf<T>(valueOf: ValueOf<T>): TraitType {
-  return typeof valueOf !== 'function' && valueOf.path === 'timestamp' ? 'time' : 'any'
+  if (typeof valueOf === 'function') return 'any'
+  if (valueOf.path === 'timestamp') return 'time'
+  return idPaths.has(valueOf.path) ? 'text' : 'any'
 }
+
+/** Fields of every event that hold an id. */
+const idPaths: ReadonlySet<string> = new Set(['userId', 'anonymousId', 'previousId', 'groupId'])

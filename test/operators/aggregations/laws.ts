@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import type { MergeRule } from '#operators'
+import { avroCodec, type Codec, type JsonValue } from '#schemas'
 
 /** One message, as far as a merge rule sees it. */
 export interface Moment<T> {
@@ -9,66 +11,50 @@ export interface Moment<T> {
   readonly id: string
 }
 
+/** How many messages a law is tried on, and their times. */
+export interface LawOptions {
+  readonly lengthMax?: number
+  /** Few different times by default, so that ties are common. */
+  readonly timestampMs?: fc.Arbitrary<number>
+  readonly runs?: number
+}
+
 /** Messages with few different times and ids, so that ties are common. */
-export function momentsOf<T>(value: fc.Arbitrary<T>): fc.Arbitrary<readonly Moment<T>[]> {
-  const moment = fc.record({ value, timestampMs: fc.nat(3), id: fc.constantFrom('a', 'b', 'c') })
-  return fc.array(moment, { minLength: 1, maxLength: 12 })
+export function momentsOf<T>(
+  value: fc.Arbitrary<T>,
+  { lengthMax = 12, timestampMs = fc.nat(3) }: LawOptions = {},
+): fc.Arbitrary<readonly Moment<T>[]> {
+  const moment = fc.record({ value, timestampMs, id: fc.constantFrom('a', 'b', 'c') })
+  return fc.array(moment, { minLength: 1, maxLength: lengthMax })
 }
 
-/** The laws of every merge rule: neither order nor grouping shows, nor a repeat where it is ignored. */
-export function expectLawful<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  expectCommutative(rule, value)
-  expectAssociative(rule, value)
-  if (rule.repeats === 'ignored') expectIdempotent(rule, value)
-  expectNothingChanged(rule, value)
-}
-
-/** merge(a, b) = merge(b, a), for aggregates of any size. */
-export function expectCommutative<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  const pair = fc.tuple(momentsOf(value), momentsOf(value))
-  fc.assert(
-    fc.property(pair, ([some, others]) => {
-      const left = fold(rule, some)
-      const right = fold(rule, others)
-      expect(mergeAny(rule, left, right)).toEqual(mergeAny(rule, right, left))
-    }),
-  )
-}
-
-/** merge(merge(a, b), c) = merge(a, merge(b, c)). */
-export function expectAssociative<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  const triple = fc.tuple(momentsOf(value), momentsOf(value), momentsOf(value))
-  fc.assert(
-    fc.property(triple, (parts) => {
-      const [a, b, c] = parts.map((moments) => fold(rule, moments))
-      const leftFirst = mergeAny(rule, mergeAny(rule, a, b), c)
-      const rightFirst = mergeAny(rule, a, mergeAny(rule, b, c))
-      expect(leftFirst).toEqual(rightFirst)
-    }),
-  )
-}
-
-/** merge(a, b), where b is in a already, is a. */
-export function expectIdempotent<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  fc.assert(
-    fc.property(momentsOf(value), fc.nat(), (moments, place) => {
-      const whole = fold(rule, moments)
-      const repeat = moments.slice(place % moments.length)
-      expect(mergeAny(rule, whole, fold(rule, repeat))).toEqual(whole)
-    }),
-  )
-}
-
-/** Merging leaves its arguments as they were. */
-function expectNothingChanged<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  fc.assert(
-    fc.property(momentsOf(value), momentsOf(value), (some, others) => {
-      const left = fold(rule, some)
-      const right = fold(rule, others)
-      mergeAny(rule, left, right)
-      expect([left, right]).toEqual([fold(rule, some), fold(rule, others)])
-    }),
-  )
+/**
+ * The law of every merge rule. Whatever the order of messages, however they are split into fragments
+ * and panes, in whatever grouping these are merged, and wherever they are stored and restored
+ * in between: the same bytes are stored at the end, and the same values read. No merge changes its
+ * arguments, a repeat changes nothing where repeats are ignored, and time alone changes what is read
+ * at exactly the times that the rule says.
+ */
+export function expectLawful<T, A>(
+  rule: MergeRule<T, A>,
+  value: fc.Arbitrary<T>,
+  options: LawOptions = {},
+): void {
+  const { lengthMax = 12, runs = 100 } = options
+  const codec = codecOf(rule)
+  const draws = fc.array(fc.nat(), { minLength: lengthMax * 4, maxLength: lengthMax * 4 })
+  const property = fc.property(momentsOf(value, options), draws, (moments, drawn) => {
+    const wanted = fold(rule, moments)
+    const merged = mergeAsDrawn(rule, codec, moments, drawn)
+    expectSame(rule, codec, merged, wanted)
+    if (wanted === undefined) return
+    if (rule.repeats === 'ignored') {
+      const repeated = fold(rule, moments.slice((drawn[0] ?? 0) % moments.length))
+      expectSame(rule, codec, mergeAny(rule, wanted, repeated), wanted)
+    }
+    expectChanges(rule, wanted, moments)
+  })
+  fc.assert(property, { numRuns: runs })
 }
 
 /** What the messages come to, one after the other. */
@@ -78,6 +64,102 @@ export function fold<T, A>(rule: MergeRule<T, A>, moments: readonly Moment<T>[])
     aggregate = mergeAny(rule, aggregate, rule.lift(value, timestampMs, id))
   }
   return aggregate
+}
+
+/** What a rule shows of messages, as of a time. */
+export function readOf<T, A>(
+  rule: MergeRule<T, A>,
+  moments: readonly Moment<T>[],
+  asOfMs = Infinity,
+): JsonValue | undefined {
+  const aggregate = fold(rule, moments)
+  return aggregate === undefined ? undefined : rule.read(aggregate, asOfMs)
+}
+
+/** A message at a time, with an id of its own. */
+export function at<T>(timestampMs: number, value: T): Moment<T> {
+  return { value, timestampMs, id: `message at ${timestampMs}` }
+}
+
+/** The codec of a rule's aggregate. */
+export function codecOf<T, A>(rule: MergeRule<T, A>): Codec<{ readonly aggregate: A }> {
+  const fields = [{ name: 'aggregate', type: rule.schema('Law_aggregate') }]
+  return avroCodec({ name: 'law', schema: { type: 'record', name: 'Law', fields } })
+}
+
+// Helpers
+
+type AggregateCodec<A> = Codec<{ readonly aggregate: A }>
+
+/** Merges what single messages give, two at a time, as drawn: any order, any grouping. */
+function mergeAsDrawn<T, A>(
+  rule: MergeRule<T, A>,
+  codec: AggregateCodec<A>,
+  moments: readonly Moment<T>[],
+  drawn: readonly number[],
+): A | undefined {
+  const piles = moments.map(({ value, timestampMs, id }) => rule.lift(value, timestampMs, id))
+  for (let draw = 0; piles.length > 1; draw += 3) {
+    const [some] = piles.splice((drawn[draw] ?? 0) % piles.length, 1)
+    const [others] = piles.splice((drawn[draw + 1] ?? 0) % piles.length, 1)
+    const merged = mergeUnchanged(rule, codec, some, others)
+    const isStored = merged !== undefined && (drawn[draw + 2] ?? 0) % 3 === 0
+    piles.push(isStored ? codec.decode(codec.encode({ aggregate: merged })).aggregate : merged)
+  }
+  return piles[0]
+}
+
+function mergeUnchanged<T, A>(
+  rule: MergeRule<T, A>,
+  codec: AggregateCodec<A>,
+  left: A | undefined,
+  right: A | undefined,
+): A | undefined {
+  const bytes = () => [left, right].map((each) => bytesOf(codec, each))
+  const before = bytes()
+  const merged = mergeAny(rule, left, right)
+  expect(bytes()).toEqual(before)
+  return merged
+}
+
+function expectSame<T, A>(
+  rule: MergeRule<T, A>,
+  codec: AggregateCodec<A>,
+  found: A | undefined,
+  wanted: A | undefined,
+): void {
+  const bytes = [bytesOf(codec, found), bytesOf(codec, wanted)]
+  if (bytes[0] !== bytes[1]) expect(found).toEqual(wanted)
+  expect(bytes[0]).toBe(bytes[1])
+  if (found === undefined || wanted === undefined) return
+  for (const asOfMs of [-Infinity, 2, Infinity]) {
+    expect(rule.read(found, asOfMs)).toEqual(rule.read(wanted, asOfMs))
+  }
+}
+
+function bytesOf<A>(codec: AggregateCodec<A>, aggregate: A | undefined): string {
+  if (aggregate === undefined) return 'none'
+  return Buffer.from(codec.encode({ aggregate })).toString('hex')
+}
+
+/** Between the times that `changesMs` names, `read` gives the same; at them, something else. */
+function expectChanges<T, A>(
+  rule: MergeRule<T, A>,
+  aggregate: A,
+  moments: readonly Moment<T>[],
+): void {
+  const times = moments.map(({ timestampMs }) => timestampMs)
+  for (const asOfMs of [-Infinity, Math.min(...times) - 1, ...times, Math.max(...times) + 1]) {
+    const nextMs = rule.changesMs?.(aggregate, asOfMs) ?? Infinity
+    expect(nextMs).toBeGreaterThan(asOfMs)
+    const now = rule.read(aggregate, asOfMs)
+    const laterMs = Math.min(nextMs - 1, Math.max(...times) + 1_000_000)
+    if (laterMs > asOfMs) expect(rule.read(aggregate, laterMs)).toEqual(now)
+    if (nextMs === Infinity) continue
+    if (isDeepStrictEqual(rule.read(aggregate, nextMs), now)) {
+      expect.fail(`nothing changes at ${nextMs}, which is said to be next after ${asOfMs}`)
+    }
+  }
 }
 
 function mergeAny<T, A>(

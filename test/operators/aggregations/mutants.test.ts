@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { average, count, first, last, uniqueList, type MergeRule } from '#operators'
+import type { JsonValue } from '#schemas'
+import { expectLawful } from './laws.ts'
+
+const itself = (value: JsonValue) => value
+const small = fc.constantFrom<JsonValue>(1, 2, 'a', 'b', true, null, [1], { a: 1 })
+const amounts = fc.constantFrom<JsonValue>(0.1, 0.2, 0.3, 7, 1e9)
+
+describe('the law', () => {
+  it('should catch a last that lets the later argument win a tie', () => {
+    const tied = broken(last(itself), (left, right) =>
+      right.timestampMs >= left.timestampMs ? right : left,
+    )
+    expectBroken(tied, small)
+  })
+
+  it('should catch a first by order of arrival', () => {
+    expectBroken(
+      broken(first(itself), (left) => left),
+      small,
+    )
+  })
+
+  it('should catch a unique list that keeps what came first when it is full', () => {
+    const rule = uniqueList(itself, { valuesMax: 2 })
+    expectBroken(
+      broken(rule, (left, right) => [...left, ...right].slice(0, 2)),
+      small,
+    )
+  })
+
+  it('should catch an average of averages', () => {
+    const mean: MergeRule<JsonValue, number> = {
+      ...count<JsonValue>(),
+      schema: () => 'double',
+      lift: (value) => Number(value),
+      merge: (left, right) => (left + right) / 2,
+    }
+    expectBroken(mean, amounts)
+  })
+
+  it('should catch an average that counts merges, not messages', () => {
+    const whole = average(itself)
+    const lost = broken(whole, (left, right) => ({
+      ...whole.merge(left, right),
+      count: Math.max(left.count, right.count) + 1,
+    }))
+    expectBroken(lost, amounts)
+  })
+
+  it('should catch a count that says it ignores repeats', () => {
+    expectBroken({ ...count<JsonValue>(), repeats: 'ignored' }, small)
+  })
+
+  it('should catch a sum of binary fractions', () => {
+    const floating: MergeRule<JsonValue, number> = {
+      ...count<JsonValue>(),
+      schema: () => 'double',
+      lift: (value) => Number(value),
+    }
+    expectBroken(floating, amounts)
+  })
+
+  it('should catch a merge that changes what it is given', () => {
+    const listing: MergeRule<JsonValue, number[]> = {
+      name: 'listing',
+      repeats: 'counted',
+      valueType: 'number',
+      definition: {},
+      schema: () => ({ type: 'array', items: 'int' }),
+      lift: () => [1],
+      merge(left, right) {
+        left.push(...right)
+        return left
+      },
+      read: (values) => values.length,
+    }
+    expectBroken(listing, small)
+  })
+})
+
+// Helpers
+
+function expectBroken<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
+  expect(() => expectLawful(rule, value)).toThrow(/Property failed/)
+}
+
+function broken<T, A>(rule: MergeRule<T, A>, merge: (left: A, right: A) => A): MergeRule<T, A> {
+  return { ...rule, merge }
+}
