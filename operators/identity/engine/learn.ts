@@ -61,7 +61,8 @@ export class Lesson {
       this.#link(strongest, other, observation, place, source)
     }
     takeLikeness(alike, strongest, this)
-    strongest.home.version += 1
+    // It may be about others than its own: likeness ends where a block closes.
+    for (const component of this.#changed) component.version += 1
     return this.finish(strongest)
   }
 
