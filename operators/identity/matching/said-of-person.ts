@@ -38,6 +38,8 @@ export function personReader({
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {
+  // It takes away what was said before, as it does from a profile.
+  if (value === null) return ''
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string' || value.length > comparedLengthMax) return undefined
   return value.trim() === '' ? undefined : value

@@ -21,6 +21,15 @@ describe('people who are alike', () => {
     expect(stream.versionOf(ada)).toBeGreaterThan(together)
   })
 
+  it('should not be compared by what was taken away with null', async () => {
+    const stream = await open(alikeRules({}, several))
+    stream.say('ada', lovelace, 1)
+    stream.say('ada', { name: null, born: null }, 2)
+    stream.say('augusta', lovelace, 3)
+    expect(stream.profileOf(ada)).toEqual([ada])
+    expect(stream.cells.records.get(ada)?.blocks).toEqual([])
+  })
+
   it('should not be compared in a block that was full once, whoever leaves it', async () => {
     const stream = await open(alikeRules({ bounds: { liveBlockSizeMax: 2 } }, several))
     for (const [at, user] of ['ada', 'augusta', 'third'].entries()) {
