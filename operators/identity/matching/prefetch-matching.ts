@@ -1,8 +1,7 @@
 import type { PrefetchOptions, Reading } from '../engine/prefetch-evidence.ts'
-import { likenessKey } from '../review/likeness-review.ts'
+import { AlikePairs } from './alike-pairs.ts'
 import {
   copyOfRecord,
-  fieldsOfRecord,
   newRecord,
   note,
   optOut,
@@ -19,7 +18,7 @@ interface Versions {
 /**
  * Asks for what finding out who is alike reads, for a batch: the records of its people, their blocks, the
  * records in those, and the questions about whoever is or becomes alike. Answers the pairs whose evidence
- * is read as well.
+ * is read as well: those that are joined without a question, before or after.
  *
  * What a batch says is tried out on copies of the records, so that the blocks are known that a record
  * comes into and leaves on the way.
@@ -43,24 +42,21 @@ export function* prefetchMatching(
   for (const members of membersOf.values()) for (const member of members) want('records', member)
   yield
   const recordsOf = (key: string) => people.get(key)?.records ?? known(cells.records.get(key))
-  const pairs = new Map<string, readonly [string, string]>()
-  const add = (one: string, other: string) => {
-    const ends = one < other ? ([one, other] as const) : ([other, one] as const)
-    pairs.set(likenessKey(ends), ends)
-  }
+  const wantReview = (key: string) => want('reviews', key)
+  const pairs = new AlikePairs({ candidates, recordsOf, wantReview })
   for (const [key, members] of membersOf) {
     const closes = members.size > candidates.blockSizeMax
     for (const member of members) {
       const matches = closes ? (recordsOf(member)[0]?.matches ?? []) : []
-      for (const { other, blocks } of matches) if (blocks.includes(key)) add(member, other)
-      if (people.has(member)) addAlike(member, members, recordsOf, candidates, add)
+      for (const match of matches)
+        if (match.blocks.includes(key)) pairs.add(member, match.other, match)
+      if (people.has(member)) for (const other of members) pairs.compare(member, other)
     }
   }
   for (const [identifier, { records }] of people) {
-    for (const { other } of records[0]?.matches ?? []) add(identifier, other)
+    for (const match of records[0]?.matches ?? []) pairs.add(identifier, match.other, match)
   }
-  for (const key of pairs.keys()) want('reviews', key)
-  return [...pairs.values()].map((identifiers) => ({ identifiers }))
+  return pairs.merging
 }
 
 interface Trial extends Versions {
@@ -107,23 +103,6 @@ function membersByBlock(
     }
   }
   return members
-}
-
-/** Everybody in a block who is like somebody, in any of the versions of their records. */
-function addAlike(
-  identifier: string,
-  members: ReadonlySet<string>,
-  recordsOf: (key: string) => readonly IdentifierRecord[],
-  candidates: StreamCandidates,
-  add: (one: string, other: string) => void,
-): void {
-  const own = recordsOf(identifier).map(fieldsOfRecord)
-  for (const other of members) {
-    if (other === identifier) continue
-    const others = recordsOf(other).map(fieldsOfRecord)
-    const isAlike = own.some((left) => others.some((right) => candidates.likeness(left, right)))
-    if (isAlike) add(identifier, other)
-  }
 }
 
 function known<T>(value: T | undefined): readonly T[] {
