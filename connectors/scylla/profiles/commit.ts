@@ -3,6 +3,7 @@ import type { CqlSession } from '../session.ts'
 import { decodeChunk } from './chunk.ts'
 import type { FactTable } from './facts.ts'
 import type { KnownTypes } from './known-types.ts'
+import type { KeptMembers } from './members/kept-members.ts'
 import type { Tables } from './tables.ts'
 import { writeChunk } from './write-chunk.ts'
 import { noteTimes } from './write-time.ts'
@@ -23,6 +24,7 @@ export interface CommitterOptions {
   readonly facts: FactTable
   readonly blobs: BlobStore
   readonly types: KnownTypes
+  readonly members: KeptMembers
   readonly nowMs: () => number
 }
 
@@ -50,7 +52,7 @@ export class Committer {
 
   /** Answers false where the blob is not there any more. */
   async #write(name: string, clock: number, chunk: number): Promise<boolean> {
-    const { blobs, session, tables, types } = this.#options
+    const { blobs, session, tables, types, members } = this.#options
     const bytes = await blobs.get(name)
     if (bytes === undefined) return false
     const entries = decodeChunk(bytes)
@@ -59,7 +61,8 @@ export class Committer {
       added.map(({ type }) => type),
       clock,
     )
-    await writeChunk(entries, { session, tables, clock, chunk })
+    await members.note(entries, clock)
+    await writeChunk(entries, { session, tables, clock, chunk, hasMembers: members.any })
     return true
   }
 

@@ -10,6 +10,8 @@ export interface Facts {
   /** The identifier types that profiles have: what is needed to look an identifier up. */
   readonly types: readonly StoredIdentifierType[]
   readonly progress: Progress
+  /** That profiles were in segments once, so that there may be rows of them. */
+  readonly segments: { readonly kept: true }
 }
 
 /** How far the tables are. */

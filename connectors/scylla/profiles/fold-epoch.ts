@@ -1,11 +1,11 @@
 import { SetupError } from '../../errors.ts'
 import { encodeChunk, entryOverhead } from './chunk.ts'
 import { fitPartition, surelyFitsLength } from './fit-partition.ts'
-import type { KnownProfiles } from './known-profiles.ts'
+import type { KnownProfiles, Leads } from './known-profiles.ts'
 import { isProfileId } from './profile-bucket.ts'
 import type { ProfileMessage, ProfileMessageState, StagedProfile } from './profile-record.ts'
 
-interface Latest extends Pick<StagedProfile, 'id' | 'identifiers' | 'aliases'> {
+interface Latest extends Leads {
   /** The profile as JSON. */
   readonly text: string
 }
@@ -20,7 +20,10 @@ export class EpochFold {
     this.#known = known
   }
 
-  /** Bytes of the chunk that `encode` would make; about, for text that is not ASCII. */
+  /**
+   * Bytes of the chunk that `encode` would make; about, for text that is not ASCII. What changes in
+   * segments comes on top: not more than the segments themselves take.
+   */
   get bytes(): number {
     return this.#bytes
   }
@@ -37,7 +40,7 @@ export class EpochFold {
     const chunk = encodeChunk(
       [...this.#latest.values()].map((latest) => ({
         text: latest.text,
-        isNew: !this.#known.note(latest),
+        ...this.#known.note(latest),
       })),
     )
     this.#latest.clear()
@@ -46,15 +49,20 @@ export class EpochFold {
   }
 
   #put(state: ProfileMessageState): void {
-    const { id, identifiers, aliases, component } = state
+    const { id, identifiers, aliases, component, segments } = state
     if (identifiers === undefined || aliases === undefined) throw notWhole()
     if (!isProfileId(id)) throw new TypeError(`'${id}' is no profile id`)
     const { version, events, firstSeenMs, lastSeenMs, traits } = state
     const record = { id, version, aliases, identifiers, events, firstSeenMs, lastSeenMs, traits }
-    const text = toText(component === undefined ? record : { ...record, component })
+    const text = toText({
+      ...record,
+      ...(segments !== undefined && { segments }),
+      ...(component !== undefined && { component }),
+    })
     for (const alias of aliases) this.#drop(alias)
     this.#drop(id)
-    this.#latest.set(id, { id, identifiers, aliases, text })
+    const leads = { id, identifiers, aliases, ...(segments !== undefined && { segments }) }
+    this.#latest.set(id, { ...leads, text })
     this.#bytes += text.length + entryOverhead
   }
 

@@ -1,6 +1,7 @@
 export { checkProfiles, migrateProfiles } from './migrate.ts'
 export type { MigrateOptions, ProfilesCheck, ProfilesOptions } from './migrate.ts'
 export type { Progress } from './facts.ts'
+export type { SegmentMember } from './members/read-members.ts'
 export { ProfileTables, type ProfileRange } from './profile-tables.ts'
 export type * from './profile-record.ts'
 export { profiles, type ProfilesSinkOptions } from './profiles.ts'

@@ -1,7 +1,7 @@
 import { SetupError } from '../../errors.ts'
 import type { CqlSession } from '../session.ts'
 import { FactTable } from './facts.ts'
-import { layoutVersion, migrationsOf, tablesOf, type Tables } from './tables.ts'
+import { layoutVersion, migrationsOf, tablesOf, type Migration, type Tables } from './tables.ts'
 
 /** Where the tables of profiles are, and how. */
 export interface ProfilesOptions {
@@ -46,7 +46,13 @@ export async function migrateProfiles(
   const { state, version } = await checkProfiles(session, { keyspace })
   if (state === 'newer') throw newerLayout(keyspace, version)
   const tables = tablesOf(keyspace)
-  const due = migrationsOf(tables).filter(({ to }) => to > version)
+  const present = await columnsOf(session, tables)
+  const due = migrationsOf(tables)
+    .filter(({ to }) => to > version)
+    .map((migration) => ({
+      to: migration.to,
+      statements: statementsOf(migration, tables, present),
+    }))
   if (dryRun) return due.flatMap(({ statements }) => statements)
   for (const { to, statements } of due) {
     for (const statement of statements) {
@@ -56,6 +62,29 @@ export async function migrateProfiles(
     await new FactTable(session, tables).write('layout', { version: to }, BigInt(to))
   }
   return due.flatMap(({ statements }) => statements)
+}
+
+/** Columns that are there already are left out: a migration may have ended in the middle. */
+function statementsOf(
+  { statements, columns = {} }: Migration,
+  { profiles }: Tables,
+  present: ReadonlySet<string>,
+): readonly string[] {
+  const added = Object.entries(columns).filter(([name]) => !present.has(name))
+  const alter = added.map(([name, type]) => `ALTER TABLE ${profiles} ADD ${name} ${type}`)
+  return [...alter, ...statements]
+}
+
+async function columnsOf(
+  session: CqlSession,
+  { keyspace, profiles }: Tables,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await session.execute(
+    'SELECT column_name FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?',
+    [keyspace, profiles.slice(keyspace.length + 1)],
+    { idempotent: true },
+  )
+  return new Set(rows.map((row) => String(row.column_name)))
 }
 
 /** That the tables were made by a newer release. */

@@ -10,6 +10,13 @@ export interface RecordedIdentifier {
   readonly count: number
 }
 
+/** That a profile is in a segment. */
+export interface RecordedMembership {
+  readonly segment: string
+  /** Event time of the entry. */
+  readonly sinceMs: number
+}
+
 /** A profile as `anabranch profile get --json` shows it: the members stand in the same order. */
 export interface ProfileRecord {
   readonly id: string
@@ -23,6 +30,8 @@ export interface ProfileRecord {
   readonly firstSeenMs: number
   readonly lastSeenMs: number
   readonly traits: { readonly [name: string]: Json }
+  /** Segments that it is in; left out where the pipeline has no segments. */
+  readonly segments?: readonly RecordedMembership[]
 }
 
 /** A profile in a message: a `ProfileRecord` where the identity step was asked for all of it. */

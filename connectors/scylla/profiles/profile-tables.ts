@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { restoreType, type IdentifierType } from '#schemas'
 import type { CqlSession } from '../session.ts'
+import { bucketRows } from './bucket-rows.ts'
 import { FactTable, type Progress } from './facts.ts'
+import { readMembers, type SegmentMember } from './members/read-members.ts'
 import type { ProfilesOptions } from './migrate.ts'
-import { bucketCount, bucketOf, isProfileId } from './profile-bucket.ts'
+import { isProfileId } from './profile-bucket.ts'
 import type { ProfileRecord } from './profile-record.ts'
 import { readAhead } from './read-ahead.ts'
 import { readPartition } from './read-profile.ts'
@@ -20,12 +22,8 @@ export interface ProfileRange {
 const stepsMax = 4
 /** Wait before an identifier that has just left a profile is looked up again. */
 const lookAgainMs = 25
-/** Buckets of ids that are asked at a time. */
-const bucketsAhead = 16
 /** Profiles that are read at a time. */
 const profilesAhead = 16
-/** Ids of a page. */
-const pageRows = 500
 
 /** Reads the tables that `scylla.profiles()` writes: what it wrote last, without any pipeline. */
 export class ProfileTables {
@@ -103,28 +101,21 @@ export class ProfileTables {
     }
   }
 
-  async *#ids(from: string): AsyncIterable<string> {
-    const first = isProfileId(from) ? bucketOf(from) : 0
-    const buckets = Array.from({ length: bucketCount - first }, (_, place) => first + place)
-    const page = (bucket: number) => this.#page(bucket, from)
-    for await (const { ids, next } of readAhead(buckets, bucketsAhead, page)) {
-      yield* ids
-      for (let more = next; more !== undefined;) {
-        const further = await more()
-        yield* further.ids
-        more = further.next
-      }
-    }
+  /**
+   * Members of a segment in the order of their ids, streamed: without a scan, whatever else there is.
+   * While a commit goes on, a profile may be among them a moment longer, or not yet.
+   */
+  members(segment: string, range: ProfileRange = {}): AsyncIterable<SegmentMember> {
+    return readMembers(this.#session, this.#tables, segment, range)
   }
 
-  async #page(bucket: number, from: string, pageState?: string): Promise<Page> {
-    const { rows, pageState: next } = await this.#session.execute(
-      `SELECT id FROM ${this.#tables.ids} WHERE bucket = ? AND id >= ?`,
-      [bucket, from],
-      { idempotent: true, pageRows, ...(pageState !== undefined && { pageState }) },
-    )
-    const ids = rows.map(({ id }) => String(id))
-    return next === undefined ? { ids } : { ids, next: () => this.#page(bucket, from, next) }
+  async *#ids(from: string): AsyncIterable<string> {
+    const statement = `SELECT id FROM ${this.#tables.ids} WHERE bucket = ? AND id >= ?`
+    const rows = bucketRows(this.#session, from, (bucket) => ({
+      statement,
+      params: [bucket, from],
+    }))
+    for await (const { id } of rows) yield String(id)
   }
 
   /** Profiles that a guard keeps apart share a version, which may have moved on without this one. */
@@ -137,11 +128,6 @@ export class ProfileTables {
     )
     return { ...profile, version: Math.max(profile.version, Number(rows[0]?.version ?? 0)) }
   }
-}
-
-interface Page {
-  readonly ids: readonly string[]
-  readonly next?: () => Promise<Page>
 }
 
 function lists({ identifiers }: ProfileRecord, key: string): boolean {

@@ -5,7 +5,9 @@ import type { CqlSession } from '../session.ts'
 import { EpochClock } from './clock.ts'
 import { Committer, readStagedEpoch } from './commit.ts'
 import { FactTable } from './facts.ts'
+import type { KnownProfilesMax } from './known-profiles.ts'
 import { KnownTypes } from './known-types.ts'
+import { KeptMembers } from './members/kept-members.ts'
 import { prepareTables } from './open-tables.ts'
 import type { ProfileMessage } from './profile-record.ts'
 import { removeOldChunks, Staging } from './staging.ts'
@@ -18,6 +20,8 @@ export interface ProfilesWriterOptions {
   readonly types: readonly IdentifierType[]
   readonly lastEpoch: number
   readonly chunkBytesMax: number
+  /** What is remembered of profiles, so that not all that leads to them is written with every event. */
+  readonly knownMax?: KnownProfilesMax
 }
 
 /** The live sink of profiles. */
@@ -44,7 +48,7 @@ export class ProfilesWriter implements SinkWriter<ProfileMessage> {
     options: ProfilesWriterOptions,
   ): Promise<ProfilesWriter> {
     const { blobs } = context
-    const { session, keyspace, types, lastEpoch, chunkBytesMax } = options
+    const { session, keyspace, types, lastEpoch, chunkBytesMax, knownMax = {} } = options
     await prepareTables(session, keyspace)
     const tables = tablesOf(keyspace)
     const facts = new FactTable(session, tables)
@@ -53,8 +57,9 @@ export class ProfilesWriter implements SinkWriter<ProfileMessage> {
     const known = await KnownTypes.open(facts, types.map(storedType), clock.last)
     await removeOldChunks(blobs, lastEpoch)
     const nowMs = () => context.nowMs()
-    const committer = new Committer({ session, tables, facts, blobs, types: known, nowMs })
-    const staging = new Staging({ blobs, lastEpoch, chunkBytesMax })
+    const members = await KeptMembers.open(facts)
+    const committer = new Committer({ session, tables, facts, blobs, types: known, members, nowMs })
+    const staging = new Staging({ blobs, lastEpoch, chunkBytesMax, knownMax })
     return new ProfilesWriter(session, staging, clock, committer)
   }
 

@@ -25,7 +25,7 @@ const chunkBytesDefault = 4 * 1024 * 1024
 
 /**
  * Keeps the present profiles in tables that an application reads by itself, exactly once: identifier →
- * profile, the profile with its traits, its former ids. LAYOUT.md says what stands where, and what a
+ * profile, the profile with its traits, segments and former ids, segment → profiles. LAYOUT.md says what stands where, and what a
  * reader may see. Makes the tables in a keyspace that exists.
  *
  * Put it behind `resolveIdentity({ emit: 'profile' })` and `foldProfile({ emit: 'profile' })`. Of each

@@ -1,12 +1,17 @@
 import type { Json } from '../../connector.ts'
 import type { CqlRow, CqlSession } from '../session.ts'
-import type { ProfileRecord, RecordedIdentifier } from './profile-record.ts'
+import type { ProfileRecord, RecordedIdentifier, RecordedMembership } from './profile-record.ts'
 import type { Tables } from './tables.ts'
 
 /** What the partition of an id holds: a profile, or that another one has it. */
 export type Found =
   | { readonly kind: 'profile'; readonly profile: ProfileRecord; readonly component: string }
   | { readonly kind: 'alias'; readonly mergedInto: string }
+
+/** By name: a migration that adds one must not change what a reader that is running gets. */
+const columns =
+  'id, part, name, version, events, first_seen, last_seen, component, merged_into, segments, ' +
+  'place, value, first_seen_at, last_seen_at, count, since'
 
 /** Reads the partition of an id. Undefined where no profile has or had it. */
 export async function readPartition(
@@ -15,7 +20,7 @@ export async function readPartition(
   id: string,
 ): Promise<Found | undefined> {
   const rows: CqlRow[] = []
-  const statement = `SELECT * FROM ${profiles} WHERE id = ?`
+  const statement = `SELECT ${columns} FROM ${profiles} WHERE id = ?`
   for await (const row of session.rows(statement, [id], { idempotent: true })) rows.push(row)
   const [head] = rows
   if (head === undefined) return undefined
@@ -42,6 +47,7 @@ function toProfile(head: CqlRow, rows: readonly CqlRow[]): ProfileRecord {
     firstSeenMs: msOf(head.first_seen) ?? Number.POSITIVE_INFINITY,
     lastSeenMs: msOf(head.last_seen) ?? Number.NEGATIVE_INFINITY,
     traits: Object.fromEntries(traits),
+    ...(typeof head.segments === 'number' && { segments: parts('segment').map(toMembership) }),
   }
 }
 
@@ -55,6 +61,10 @@ function toIdentifier({ name, first_seen_at, last_seen_at, count }: CqlRow): Rec
     lastSeenMs: msOf(last_seen_at) ?? 0,
     count: Number(count),
   }
+}
+
+function toMembership({ name, since }: CqlRow): RecordedMembership {
+  return { segment: textOf(name), sinceMs: msOf(since) ?? 0 }
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BlobStore } from '../../blob-store.ts'
 import { EpochFold } from './fold-epoch.ts'
-import { KnownProfiles } from './known-profiles.ts'
+import { KnownProfiles, type KnownProfilesMax } from './known-profiles.ts'
 import type { ProfileMessage } from './profile-record.ts'
 import { chunksMax } from './write-time.ts'
 
@@ -14,13 +14,14 @@ export interface StagingOptions {
   readonly lastEpoch: number
   /** Bytes of one chunk: what is held in memory before it goes to a blob. */
   readonly chunkBytesMax: number
+  readonly knownMax?: KnownProfilesMax
 }
 
 /** Folds an epoch's messages into chunks; holds at most a few of them in memory. */
 export class Staging {
   readonly #blobs: BlobStore
   readonly #chunkBytesMax: number
-  readonly #fold = new EpochFold(new KnownProfiles())
+  readonly #fold: EpochFold
   /** Part of every name: a writer that was fenced may still be writing. */
   readonly #writer = randomBytes(6).toString('hex')
   readonly #inFlight = new Set<Promise<unknown>>()
@@ -30,8 +31,9 @@ export class Staging {
   #chunkBytes = 0
   #made = 0
 
-  constructor({ blobs, lastEpoch, chunkBytesMax }: StagingOptions) {
+  constructor({ blobs, lastEpoch, chunkBytesMax, knownMax }: StagingOptions) {
     this.#blobs = blobs
+    this.#fold = new EpochFold(new KnownProfiles(knownMax))
     this.#chunkBytesMax = chunkBytesMax
     this.#afterEpoch = lastEpoch
   }

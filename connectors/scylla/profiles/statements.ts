@@ -1,6 +1,7 @@
 import type { CqlStatement, CqlValue } from '../session.ts'
+import type { Departure } from './members/departures.ts'
 import { bucketOf } from './profile-bucket.ts'
-import type { RecordedIdentifier, StagedProfile } from './profile-record.ts'
+import type { RecordedIdentifier, RecordedMembership, StagedProfile } from './profile-record.ts'
 import type { Tables } from './tables.ts'
 import type { writeTimes } from './write-time.ts'
 
@@ -18,7 +19,7 @@ export class ProfileStatements {
 
   /** A profile's whole partition, in place of what was there: one batch, so nobody sees half of it. */
   profile(profile: StagedProfile): readonly CqlStatement[] {
-    const { id, identifiers, aliases, listed = identifiers.length } = profile
+    const { id, identifiers, aliases, segments = [], listed = identifiers.length } = profile
     return [
       this.#clear(id),
       this.#head(profile),
@@ -34,6 +35,9 @@ export class ProfileStatements {
         }),
       ),
       ...aliases.map((alias, place) => this.#part(id, 'alias', alias, { place })),
+      ...segments.map(({ segment, sinceMs }, place) =>
+        this.#part(id, 'segment', segment, { place, since: new Date(sinceMs) }),
+      ),
     ]
   }
 
@@ -62,13 +66,28 @@ export class ProfileStatements {
     }
   }
 
+  /** That a profile is in a segment. */
+  member({ segment, sinceMs }: RecordedMembership, id: string): CqlStatement {
+    const since = new Date(sinceMs)
+    return this.#insert(this.#tables.bySegment, { segment, bucket: bucketOf(id), id, since })
+  }
+
+  /** That a profile is in a segment no more. */
+  memberGone({ segment, id }: Departure): CqlStatement {
+    const { bySegment } = this.#tables
+    return {
+      statement: `DELETE FROM ${bySegment} USING TIMESTAMP ? WHERE segment = ? AND bucket = ? AND id = ?`,
+      params: [this.#times.deletedAt, segment, bucketOf(id), id],
+    }
+  }
+
   /** The version that the profiles of a component share. */
   component(component: string, version: number): CqlStatement {
     return this.#insert(this.#tables.components, { component, version: BigInt(version) })
   }
 
   #head(profile: StagedProfile): CqlStatement {
-    const { id, version, events, firstSeenMs, lastSeenMs, component, omitted } = profile
+    const { id, version, events, firstSeenMs, lastSeenMs, component, omitted, segments } = profile
     return this.#insert(this.#tables.profiles, {
       id,
       version: BigInt(version),
@@ -77,6 +96,7 @@ export class ProfileStatements {
       ...(events > 0 && { first_seen: new Date(firstSeenMs), last_seen: new Date(lastSeenMs) }),
       ...(component !== undefined && { component }),
       ...(omitted !== undefined && { omitted }),
+      ...(segments !== undefined && { segments: segments.length }),
     })
   }
 

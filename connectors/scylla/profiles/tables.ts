@@ -1,5 +1,5 @@
 /** The layout that this release writes and reads; see LAYOUT.md. */
-export const layoutVersion = 1
+export const layoutVersion = 2
 
 /** Names of the tables, the keyspace with them. */
 export type Tables = ReturnType<typeof tablesOf>
@@ -11,6 +11,7 @@ export function tablesOf(keyspace: string) {
     profiles: `${keyspace}.profiles`,
     byIdentifier: `${keyspace}.profile_by_identifier`,
     ids: `${keyspace}.profile_ids`,
+    bySegment: `${keyspace}.profiles_by_segment`,
     components: `${keyspace}.profile_components`,
     facts: `${keyspace}.profile_facts`,
   } as const
@@ -19,12 +20,22 @@ export function tablesOf(keyspace: string) {
 /** A change of the tables, from one layout to the next. */
 export interface Migration {
   readonly to: number
+  /** Each may be repeated. */
   readonly statements: readonly string[]
+  /** Columns that `profiles` gets before. Not every server can add a column unless it is there. */
+  readonly columns?: Readonly<Record<string, string>>
 }
 
 /** Every migration there is, in their order. The first one makes the tables. */
 export function migrationsOf(tables: Tables): readonly Migration[] {
-  return [{ to: 1, statements: firstLayout(tables) }]
+  return [
+    { to: 1, statements: firstLayout(tables).map(onOneLine) },
+    {
+      to: 2,
+      columns: { segments: 'int static', since: 'timestamp' },
+      statements: [membersOfSegments(tables)].map(onOneLine),
+    },
+  ]
 }
 
 function firstLayout({ profiles, byIdentifier, ids, components, facts }: Tables) {
@@ -41,5 +52,15 @@ function firstLayout({ profiles, byIdentifier, ids, components, facts }: Tables)
     `CREATE TABLE IF NOT EXISTS ${byIdentifier} (identifier text PRIMARY KEY, profile_id text)`,
     `CREATE TABLE IF NOT EXISTS ${ids} (bucket int, id text, PRIMARY KEY ((bucket), id))`,
     `CREATE TABLE IF NOT EXISTS ${components} (component text PRIMARY KEY, version bigint)`,
-  ].map((statement) => statement.replaceAll(/\s+/g, ' '))
+  ]
+}
+
+function membersOfSegments({ bySegment }: Tables): string {
+  return `CREATE TABLE IF NOT EXISTS ${bySegment} (
+    segment text, bucket int, id text, since timestamp,
+    PRIMARY KEY ((segment, bucket), id))`
+}
+
+function onOneLine(statement: string): string {
+  return statement.replaceAll(/\s+/g, ' ')
 }

@@ -1,6 +1,7 @@
 import type { CqlSession, CqlStatement } from '../session.ts'
 import type { ChunkEntry } from './chunk.ts'
 import { concurrently } from './concurrently.ts'
+import { departuresOf, type Departures } from './members/departures.ts'
 import { ProfileStatements } from './statements.ts'
 import type { Tables } from './tables.ts'
 import { writeTimes } from './write-time.ts'
@@ -15,27 +16,37 @@ const rowsOfRequestMax = 10
 /** Bytes of such a request. */
 const bytesOfRequestMax = 4 * 1024
 
+const noDepartures: Departures = { left: [], ended: [] }
+
 /** Where a chunk goes, and when its writes are said to have been made. */
 export interface ChunkPlace {
   readonly session: CqlSession
   readonly tables: Tables
   readonly clock: number
   readonly chunk: number
+  /** Whether there may be rows of segments. */
+  readonly hasMembers: boolean
 }
 
 /**
  * Writes the profiles of a chunk, in an order that leads no reader astray: first the profiles, then
  * what leads to them, at last that former ids mean others now.
+ *
+ * Rows of segments go before the partition is replaced that says which they are: a repeat after a crash
+ * could not know them any more.
  */
 export async function writeChunk(
   entries: readonly ChunkEntry[],
-  { session, tables, clock, chunk }: ChunkPlace,
+  { session, tables, clock, chunk, hasMembers }: ChunkPlace,
 ): Promise<void> {
   const statements = new ProfileStatements(tables, writeTimes(clock, chunk))
   const run = (batches: Iterable<readonly CqlStatement[]>) =>
     concurrently(batches, inFlightMax, (batch) => runBatch(session, batch))
+  const { left, ended } = hasMembers ? await departuresOf(entries, session, tables) : noDepartures
+  await run(grouped(left.map((each) => statements.memberGone(each))))
   await run(profilesOf(entries, statements))
   await run(grouped(leadsOf(entries, statements)))
+  await run(grouped(ended.map((each) => statements.memberGone(each))))
   await run(aliasesOf(entries, statements))
   await run(grouped(unlistedOf(entries, statements)))
 }
@@ -54,7 +65,8 @@ function* profilesOf(entries: readonly ChunkEntry[], statements: ProfileStatemen
 }
 
 function* leadsOf(entries: readonly ChunkEntry[], statements: ProfileStatements) {
-  for (const { profile, isNew } of entries) {
+  for (const { profile, isNew, moves } of entries) {
+    for (const each of moves?.entered ?? []) yield statements.member(each, profile.id)
     if (!isNew) continue
     for (const each of profile.identifiers) yield statements.identifier(each, profile.id)
     yield statements.listed(profile.id)

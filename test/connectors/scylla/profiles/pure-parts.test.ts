@@ -90,8 +90,8 @@ describe('EpochFold', () => {
 
 describe('KnownProfiles', () => {
   it('should forget the one that was unused for the longest time', () => {
-    const known = new KnownProfiles(2)
-    const note = (name: string) => known.note({ id: name, identifiers: [], aliases: [] })
+    const known = new KnownProfiles({ profiles: 2 })
+    const note = (name: string) => !known.note({ id: name, identifiers: [], aliases: [] }).isNew
     expect([note('a'), note('b'), note('a'), note('c'), note('a'), note('b')]).toEqual([
       false,
       false,

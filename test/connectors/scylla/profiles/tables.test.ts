@@ -21,12 +21,12 @@ describe.skipIf(services.cql === undefined)('tables of profiles', () => {
 
   it('should be made by a migration that is shown first, once', async () => {
     const { session } = keyspace
-    expect(await checkProfiles(session)).toEqual({ state: 'missing', version: 0, expected: 1 })
+    expect(await checkProfiles(session)).toEqual({ state: 'missing', version: 0, expected: 2 })
     const shown = await migrateProfiles(session, { dryRun: true })
-    expect(shown).toHaveLength(5)
+    expect(shown).toHaveLength(8)
     expect(await checkProfiles(session)).toMatchObject({ state: 'missing' })
     expect(await migrateProfiles(session)).toEqual(shown)
-    expect(await checkProfiles(session)).toEqual({ state: 'present', version: 1, expected: 1 })
+    expect(await checkProfiles(session)).toEqual({ state: 'present', version: 2, expected: 2 })
     expect(await migrateProfiles(session)).toEqual([])
   })
 
