@@ -1,8 +1,4 @@
-import type { CustomerEvent, JsonObject, JsonValue } from '#schemas'
-import { Comparisons } from './comparisons/comparisons.ts'
-import { conditionOf, type EventCondition } from './event-condition.ts'
-import { readerAt, subjectOf, timestampPath } from './field-path.ts'
-import type { AttributeCondition } from './profile-condition.ts'
+import { valueAtPath, type CustomerEvent, type JsonValue } from '#schemas'
 
 /** One thing that events may say, as data: a path, and how it is read. */
 export interface Field {
@@ -12,53 +8,34 @@ export interface Field {
   read(event: CustomerEvent): JsonValue | undefined
 }
 
-/** A field that can be compared: `property('revenue').atLeast(10)`. */
-export class ComparableField<Condition = EventCondition>
-  extends Comparisons<Condition>
-  implements Field
-{
-  readonly path: string
-  readonly read: (event: CustomerEvent) => JsonValue | undefined
-
-  /** Throws `TypeError` for a path that no event can have. */
-  constructor(path: string, condition: (definition: JsonObject) => Condition) {
-    const subject = subjectOf(path)
-    super((kind, operand) => condition({ ...subject, [kind]: operand }))
-    this.path = path
-    this.read = readerAt(path)
-  }
-}
+/** Path of an event's time among fields. */
+const timestampPath = 'timestamp'
 
 /** A property of the call: `property('revenue')`, `property('address.city')`. */
-export function property(name: string): ComparableField {
+export function property(name: string): Field {
   return field(`properties.${name}`)
 }
 
-/**
- * An attribute of the customer: `attribute('plan')`. Of an event, what the call sets, as `identify`
- * does; of a profile, what was set last.
- */
-export function attribute(name: string): ComparableField<AttributeCondition> {
-  return new ComparableField(`traits.${name}`, (definition) => ({
-    ...conditionOf(definition),
-    about: 'profile',
-  }))
+/** An attribute that the call sets on the customer, as `identify` does: `attribute('plan')`. */
+export function attribute(name: string): Field {
+  return field(`traits.${name}`)
 }
 
 /** Something of the call's surroundings: `context('device.type')`, `context('page.path')`. */
-export function context(name: string): ComparableField {
+export function context(name: string): Field {
   return field(`context.${name}`)
 }
 
 /** When the event happened, in milliseconds since the Unix epoch. */
-export function timestamp(): ComparableField {
-  return field(timestampPath)
+export function timestamp(): Field {
+  return { path: timestampPath, read: ({ timestampMs }) => timestampMs }
 }
 
 /**
  * The field at a path such as `context.campaign.source`: what the functions above make, from text.
  * Throws `TypeError` for a path that no event can have.
  */
-export function field(path: string): ComparableField {
-  return new ComparableField(path, conditionOf)
+export function field(path: string): Field {
+  if (path === timestampPath) return timestamp()
+  return { path, read: valueAtPath(path) }
 }

@@ -1,57 +1,48 @@
-import { withValue, type CustomerEvent, type Message } from '#schemas'
-import type { Resolved, TouchedProfile } from '../identity/resolved.ts'
-import type { SeenIdentifier } from '../identity/engine/cluster-facts.ts'
-import type { MergeRules } from '../aggregations/merge-rule.ts'
-import { RuleSet } from '../aggregations/rule-set.ts'
+import { ChunkOrigin, withValue, type Message } from '#schemas'
+import type { Timer } from '#state'
+import type { Resolved } from '../identity/resolved.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
-import {
-  addEvent,
-  fragmentCells,
-  newFragment,
-  sumFragments,
-  type FragmentCells,
-  type FragmentSum,
-} from './fragment.ts'
+import { noSegments, type SegmentRules } from '../segments/segment-rules.ts'
+import { defineTraits, TraitSet, type TraitDefinitions } from '../traits/trait-set.ts'
+import { followOptions, type FollowOptions } from './follow/follow-options.ts'
+import { fragmentCells, type FragmentCells } from './fragment.ts'
+import { membershipsOf } from './follow/memberships.ts'
+import type { ProfileChange, ProfileState } from './profile-change.ts'
+import { causeOf, successorOf, type Moment } from './follow/moment.ts'
+import { ProfileFollower } from './follow/profile-follower.ts'
+import { addedNothing, ProfileParts } from './profile-parts.ts'
+import { ProfileView, type ViewedProfile } from './profile-view.ts'
 
 /** What `foldProfile` takes. */
 export interface FoldProfileOptions {
-  /** What a profile shows besides its identifiers: a merge rule for each trait. */
-  readonly traits: MergeRules<CustomerEvent>
+  /** What a profile shows besides its identifiers: `defineTraits`, or what that takes. */
+  readonly traits: TraitSet | TraitDefinitions
+  /** What profiles are sorted into: entries and exits go to the side output `segment-changes`. */
+  readonly segments?: SegmentRules
+  /**
+   * Names of traits whose changes go to the side output `trait-changes`; none by default. A change is
+   * told for each event that makes one: ask for traits that change seldom.
+   */
+  readonly traitChanges?: readonly string[]
+  /**
+   * `daily`: at the end of each day (UTC) on which something was learnt of a profile it goes to the side
+   * output `snapshots`, as it was known when the watermark came to midnight.
+   */
+  readonly snapshots?: 'none' | 'daily'
   /**
    * What each message carries: the `change` (cheap), or the whole `profile` as well, which reads a
-   * fragment for every identifier of the profile.
+   * fragment for every identifier of the profile. Then a message without event comes when time alone
+   * changes a profile.
    */
   readonly emit?: 'change' | 'profile'
-}
-
-/** That an event was added to a profile. */
-export interface ProfileChange extends Resolved {
-  /** The profile as it is now, where `foldProfile` was asked to emit it and there is one left. */
-  readonly profile?: ProfileState
-  /** Other profiles that the event changed, as they are now; known where `touched` is. */
-  readonly others?: readonly ProfileState[]
-}
-
-/** A profile as of one event. */
-export interface ProfileState extends FragmentSum {
-  readonly id: string
-  /** As in `Resolved`: a higher version is a later one. */
-  readonly version: number
-  /** As in `Profile`, where `resolveIdentity` was asked to emit it. */
-  readonly aliases?: readonly string[]
-  readonly identifiers?: readonly SeenIdentifier[]
-  /**
-   * Names what evidence connects, where a guard keeps profiles apart there: they share the version, so
-   * the version of one may be higher by now than its own last message says.
-   */
-  readonly component?: string
 }
 
 /** Inert definition of `foldProfile`, with what a reader of its state needs. */
 export interface ProfileSpec extends OperatorSpec<Resolved, ProfileChange, FragmentCells> {
   readonly kind: 'profile'
   readonly keyed: false
-  readonly traits: RuleSet<CustomerEvent>
+  readonly traits: TraitSet
+  readonly segments: SegmentRules
 }
 
 /**
@@ -59,31 +50,57 @@ export interface ProfileSpec extends OperatorSpec<Resolved, ProfileChange, Fragm
  * whoever that belongs to then; a profile is the fold of its fragments. So a merge adds up exactly,
  * and what is parted again has what its own events gave it.
  *
- * Put it behind `resolveIdentity`. Throws `MergeRulesError` for traits that cannot be stored.
+ * The present of a profile is the step's watermark: a trait over a window shows what the window that
+ * holds the watermark holds, events ahead of it included. Windows end by timer, at their event time.
+ * An event that comes when its window has ended is counted (`late_for_trait_windows`) and adds to the
+ * other traits.
+ *
+ * Put it behind `resolveIdentity`. Throws `MergeRulesError` for traits that cannot be stored, and
+ * `SegmentsError` for segments that these traits cannot serve.
  */
-export function foldProfile({ traits, emit = 'change' }: FoldProfileOptions): ProfileSpec {
-  const rules = new RuleSet(traits)
+export function foldProfile(options: FoldProfileOptions): ProfileSpec {
+  const { emit = 'change', segments = noSegments } = options
+  const declared =
+    options.traits instanceof TraitSet ? options.traits : defineTraits(options.traits)
+  const traits = declared.with(segments.implicitTraits)
+  const follow = followOptions({ ...options, emit, traits, segments })
   return {
     kind: 'profile',
-    state: fragmentCells(rules),
+    state: fragmentCells(traits),
     keyed: false,
     partitioning: { by: 'fragment', keyOf: ({ value }) => value.fragment },
-    bound: 'one fragment an identifier',
-    details: detailsOf(traits),
-    traits: rules,
-    open: (context) => new FoldProfile(context, rules, emit),
+    sideOutputs: sideOutputsOf(options),
+    bound: 'one fragment an identifier, one pane for each window that it has events in',
+    details: detailsOf(traits, segments),
+    traits,
+    segments,
+    open: (context) => new FoldProfile(context, { traits, emit, follow }),
     prefetch(batch, _cells, want) {
       for (const { value } of batch) {
-        if (value.event !== null) want('fragments', value.fragment)
-        for (const key of value.erased ?? []) want('fragments', key)
-        if (emit !== 'profile') continue
-        for (const { members } of value.touched ?? [value]) {
-          for (const key of members) want('fragments', key)
+        const profiles = viewedProfiles(value)
+        if (value.event !== null) wantFragment(value.fragment, want)
+        for (const key of value.erased ?? []) wantFragment(key, want)
+        for (const id of value.absorbed) want('followed', id)
+        if (emit !== 'profile' && follow === undefined) continue
+        for (const { profileId, members } of profiles) {
+          want('followed', profileId)
+          for (const key of members) wantFragment(key, want)
         }
       }
       return []
     },
+    prefetchTimers(keys, cells, want) {
+      for (const key of keys) {
+        for (const member of cells.followed.get(key)?.members ?? []) wantFragment(member, want)
+      }
+      return []
+    },
   }
+}
+
+function wantFragment(key: string, want: (cell: 'fragments' | 'panes', key: string) => void): void {
+  want('fragments', key)
+  want('panes', key)
 }
 
 /** Whether a step of a pipeline folds profiles. */
@@ -91,65 +108,130 @@ export function isProfileSpec(spec: { readonly kind: string }): spec is ProfileS
   return spec.kind === 'profile' && 'traits' in spec
 }
 
+interface Folding {
+  readonly traits: TraitSet
+  readonly emit: 'change' | 'profile'
+  /** Undefined where nothing has to be followed. */
+  readonly follow: FollowOptions | undefined
+}
+
 class FoldProfile implements Operator<Resolved, ProfileChange> {
   readonly #context: OperatorContext<FragmentCells>
-  readonly #rules: RuleSet<CustomerEvent>
-  readonly #emit: 'change' | 'profile'
+  readonly #folding: Folding
+  readonly #parts: ProfileParts
+  readonly #follower: ProfileFollower | undefined
 
-  constructor(
-    context: OperatorContext<FragmentCells>,
-    rules: RuleSet<CustomerEvent>,
-    emit: 'change' | 'profile',
-  ) {
+  constructor(context: OperatorContext<FragmentCells>, folding: Folding) {
     this.#context = context
-    this.#rules = rules
-    this.#emit = emit
+    this.#folding = folding
+    this.#parts = new ProfileParts(context, folding.traits)
+    const { follow } = folding
+    this.#follower = follow && new ProfileFollower(context, follow)
   }
 
   onMessage(message: Message<Resolved>, output: Output<ProfileChange>): void {
     const { event, fragment, erased = [] } = message.value
-    for (const key of erased) this.#context.cells.fragments.delete(key)
-    if (event !== null) this.#add(event, fragment)
-    if (this.#emit === 'change') return output.emit(message)
-    output.emit(withValue(message, this.#change(message.value)))
+    for (const key of erased) this.#parts.forget(key)
+    const added = event === null ? addedNothing : this.#parts.add(event, fragment)
+    const { emit } = this.#folding
+    if (this.#follower === undefined && emit === 'change') return output.emit(message)
+    const asOfMs = this.#context.watermarkMs()
+    const views = viewedProfiles(message.value).map((profile) => this.#view(profile, asOfMs))
+    this.#follow(message, views, added, output)
+    output.emit(
+      emit === 'change' ? message : withValue(message, this.#change(message.value, views)),
+    )
   }
 
-  #add(event: CustomerEvent, key: string): void {
-    const { fragments } = this.#context.cells
-    const fragment = fragments.get(key)
-    if (fragment === undefined) return fragments.set(key, newFragment(event, this.#rules))
-    addEvent(fragment, event, this.#rules)
-    fragments.set(key, fragment)
+  /** Time has come that changes a profile by itself. */
+  onTimer({ key, timestampMs }: Timer, output: Output<ProfileChange>): void {
+    const followed = this.#context.cells.followed.get(key)
+    if (followed === undefined || followed.nextMs !== timestampMs) return
+    this.#parts.expire(followed.members, timestampMs)
+    const { members, facts } = followed
+    const profile = { version: 0, ...facts, profileId: key, members }
+    const view = this.#view(profile, timestampMs)
+    const origin = new ChunkOrigin(this.#context.step, key, timestampMs, noBytes)
+    const message = <T>(value: T): Message<T> => ({ key: '', value, timestampMs, origin })
+    const moment = { cause: 'time', atMs: timestampMs, messageId: '', message } as const
+    this.#follower?.onTimer(view, moment, output)
+    if (this.#folding.emit === 'change') return
+    const { version } = profile
+    const nothing = { event: null, fragment: '', absorbed: [], deltas: [] }
+    const value = { ...nothing, profileId: key, version, members, profile: this.#state(view) }
+    output.emit(message(value))
   }
 
-  #change(resolved: Resolved): ProfileChange {
-    const { touched } = resolved
-    if (touched === undefined) return { ...resolved, profile: this.#profile(resolved) }
-    const [profile, ...others] = touched.map((each) => this.#whole(each))
+  #follow(
+    message: Message<Resolved>,
+    views: readonly ProfileView[],
+    added: typeof addedNothing,
+    output: Output<unknown>,
+  ): void {
+    const follower = this.#follower
+    if (follower === undefined) return
+    const { value, timestampMs } = message
+    const moment: Moment = {
+      cause: causeOf(value),
+      atMs: Math.max(timestampMs, this.#context.watermarkMs()),
+      messageId: value.event?.messageId ?? '',
+      message: (said) => withValue(message, said),
+    }
+    for (const id of value.absorbed) follower.end(id, successorOf(id, value), moment, output)
+    for (const [place, view] of views.entries()) {
+      follower.look(view, place === 0 ? added : addedNothing, moment, output)
+    }
+  }
+
+  #change(resolved: Resolved, views: readonly ProfileView[]): ProfileChange {
+    const [profile, ...others] = views.map((view) => this.#state(view))
+    if (resolved.touched === undefined) return profile ? { ...resolved, profile } : { ...resolved }
     return profile === undefined ? { ...resolved, others } : { ...resolved, profile, others }
   }
 
-  #whole(touched: TouchedProfile): ProfileState {
-    const { aliases, identifiers, component } = touched
-    const state = { ...this.#profile(touched), aliases, identifiers }
-    return component === undefined ? state : { ...state, component }
+  #view(profile: ViewedProfile, asOfMs: number): ProfileView {
+    return new ProfileView(profile, asOfMs, this.#parts, this.#folding.traits)
   }
 
-  #profile({
-    profileId,
-    members,
-    version,
-  }: Pick<TouchedProfile, 'profileId' | 'members' | 'version'>): ProfileState {
-    const fragments = members.flatMap((key) => this.#context.cells.fragments.get(key) ?? [])
+  #state(view: ProfileView): ProfileState {
+    const { profileId, version, aliases, identifiers, component } = view.profile
+    const followed = this.#context.cells.followed.get(profileId)
+    const hasSegments = (this.#folding.follow?.segments.names.length ?? 0) > 0
     return {
       id: profileId,
       version,
-      ...sumFragments(fragments, this.#rules, this.#context.watermarkMs()),
+      ...view.seen(),
+      traits: view.values.shown(),
+      ...(aliases && { aliases }),
+      ...(identifiers && { identifiers }),
+      ...(component !== undefined && { component }),
+      ...(hasSegments && { segments: followed === undefined ? [] : membershipsOf(followed) }),
     }
   }
 }
 
-function detailsOf(traits: MergeRules<CustomerEvent>): Record<string, string> {
-  const rules = Object.entries(traits).map(([name, rule]) => `${name} (${rule.name})`)
-  return { traits: rules.join(', ') }
+const noBytes = new Uint8Array()
+
+/** Profiles that a message is about, that of its event first. */
+function viewedProfiles(value: Resolved): readonly ViewedProfile[] {
+  return value.touched ?? [value]
+}
+
+function sideOutputsOf({ segments, traitChanges = [], snapshots }: FoldProfileOptions): string[] {
+  return [
+    ...((segments?.names.length ?? 0) > 0 ? ['segment-changes'] : []),
+    ...(traitChanges.length > 0 ? ['trait-changes'] : []),
+    ...(snapshots === 'daily' ? ['snapshots'] : []),
+  ]
+}
+
+function detailsOf({ traits }: TraitSet, { names }: SegmentRules): Record<string, string> {
+  const shown = traits.filter(({ isImplicit }) => !isImplicit)
+  const rules = shown.map(({ name, rule, window }) =>
+    window === undefined
+      ? `${name} (${rule.name})`
+      : `${name} (${rule.name}, ${window.window.description})`,
+  )
+  const segments = names.length === 0 ? {} : { segments: names.join(', ') }
+  return { traits: rules.join(', '), ...segments }
 }

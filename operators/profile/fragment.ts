@@ -1,7 +1,9 @@
-import { avroCodec, type Codec, type CustomerEvent, type JsonObject } from '#schemas'
-import { value, type ValueSpec } from '#state'
+import { avroCodec, type Codec } from '#schemas'
+import { map, value, type MapSpec, type ValueSpec } from '#state'
+import type { LiveAggregates, StoredAggregates } from '../aggregations/rule-set.ts'
 import { mappedCodec } from '../mapped-codec.ts'
-import type { LiveAggregates, RuleSet, StoredAggregates } from '../aggregations/rule-set.ts'
+import type { TraitSet } from '../traits/trait-set.ts'
+import { followedCodec, type FollowedProfile } from './follow/followed-profile.ts'
 
 /** What the events of one identifier say. A profile is the fold of its identifiers' fragments. */
 export interface Fragment {
@@ -9,66 +11,64 @@ export interface Fragment {
   events: number
   firstSeenMs: number
   lastSeenMs: number
+  /** Of traits over a lifetime. */
   readonly traits: LiveAggregates
 }
 
-/** The cells of `foldProfile`: fragments by the key of their identifier. */
-export type FragmentCells = { readonly fragments: ValueSpec<Fragment> }
+/** The cells of `foldProfile`. */
+export type FragmentCells = {
+  /** By key of an identifier. */
+  readonly fragments: ValueSpec<Fragment>
+  /** By key of an identifier, and `paneField`: aggregates of traits over windows. */
+  readonly panes: MapSpec<LiveAggregates>
+  /** By profile id: what time and segments need. Only where there are either. */
+  readonly followed: ValueSpec<FollowedProfile>
+}
 
-/** What several fragments say together. */
-export interface FragmentSum {
+/** When the events of fragments were, and how many there are. */
+export interface Seen {
   readonly events: number
   readonly firstSeenMs: number
   readonly lastSeenMs: number
-  readonly traits: JsonObject
 }
 
-/** Declares the cells of `foldProfile`. */
-export function fragmentCells(rules: RuleSet<CustomerEvent>): FragmentCells {
-  return { fragments: value(fragmentCodec(rules)) }
-}
-
-/** A fragment of one event. */
-export function newFragment(event: CustomerEvent, rules: RuleSet<CustomerEvent>): Fragment {
-  const { timestampMs, messageId } = event
-  const traits = rules.lift(event, timestampMs, messageId)
-  return { events: 1, firstSeenMs: timestampMs, lastSeenMs: timestampMs, traits }
-}
-
-/** Adds an event to a fragment, in place: it is about to be set. */
-export function addEvent(
-  fragment: Fragment,
-  event: CustomerEvent,
-  rules: RuleSet<CustomerEvent>,
-): void {
-  const { timestampMs } = event
-  fragment.events += 1
-  if (timestampMs < fragment.firstSeenMs) fragment.firstSeenMs = timestampMs
-  if (timestampMs > fragment.lastSeenMs) fragment.lastSeenMs = timestampMs
-  rules.add(fragment.traits, event, timestampMs, event.messageId)
-}
-
-/** Folds fragments into what their profile shows as of a time: the same whatever their order. */
-export function sumFragments(
-  fragments: readonly Fragment[],
-  rules: RuleSet<CustomerEvent>,
-  asOfMs: number,
-): FragmentSum {
-  const none: readonly unknown[] = []
-  const traits = fragments.reduce((sum, fragment) => rules.merge(sum, fragment.traits), none)
+/** What several fragments say together of when a profile was seen. */
+export function seenOf(fragments: readonly Fragment[]): Seen {
   return {
     events: fragments.reduce((sum, { events }) => sum + events, 0),
     firstSeenMs: Math.min(...fragments.map(({ firstSeenMs }) => firstSeenMs)),
     lastSeenMs: Math.max(...fragments.map(({ lastSeenMs }) => lastSeenMs)),
-    traits: rules.read(traits, asOfMs),
   }
+}
+
+/** Declares the cells of `foldProfile`. */
+export function fragmentCells(traits: TraitSet): FragmentCells {
+  return {
+    fragments: value(fragmentCodec(traits)),
+    panes: map(paneCodec(traits)),
+    followed: value(followedCodec),
+  }
+}
+
+/** Names a pane of a window among the panes of a fragment. */
+export function paneField(windowId: string, startMs: number): string {
+  return `${windowId}/${startMs}`
+}
+
+/** What `paneField` made a name of. */
+export function parsePaneField(field: string): {
+  readonly windowId: string
+  readonly startMs: number
+} {
+  const slash = field.indexOf('/')
+  return { windowId: field.slice(0, slash), startMs: Number(field.slice(slash + 1)) }
 }
 
 interface StoredFragment extends Omit<Fragment, 'traits'> {
   readonly traits: StoredAggregates
 }
 
-function fragmentCodec(rules: RuleSet<CustomerEvent>): Codec<Fragment> {
+function fragmentCodec({ lifetime }: TraitSet): Codec<Fragment> {
   const schema = {
     type: 'record',
     name: 'ProfileFragment',
@@ -76,12 +76,21 @@ function fragmentCodec(rules: RuleSet<CustomerEvent>): Codec<Fragment> {
       { name: 'events', type: 'long' },
       { name: 'firstSeenMs', type: 'long' },
       { name: 'lastSeenMs', type: 'long' },
-      { name: 'traits', type: rules.schema('ProfileTraits') },
+      { name: 'traits', type: lifetime.schema('ProfileTraits') },
     ],
   }
   const stored = avroCodec<StoredFragment>({ name: 'profile fragment', schema })
   return mappedCodec(stored, {
-    store: (fragment) => ({ ...fragment, traits: rules.store(fragment.traits) }),
-    restore: (fragment) => ({ ...fragment, traits: rules.restore(fragment.traits) }),
+    store: (fragment) => ({ ...fragment, traits: lifetime.store(fragment.traits) }),
+    restore: (fragment) => ({ ...fragment, traits: lifetime.restore(fragment.traits) }),
+  })
+}
+
+function paneCodec({ windowed }: TraitSet): Codec<LiveAggregates> {
+  const schema = windowed.schema('TraitPane')
+  const stored = avroCodec<StoredAggregates>({ name: 'trait pane', schema })
+  return mappedCodec(stored, {
+    store: (aggregates) => windowed.store(aggregates),
+    restore: (aggregates) => windowed.restore(aggregates),
   })
 }

@@ -2,7 +2,12 @@ import { aliasesOf, seenIdentifiers } from '../identity/engine/cluster-facts.ts'
 import type { LiveMember } from '../identity/engine/cluster.ts'
 import type { Component } from '../identity/engine/component.ts'
 import type { IdentifierNode } from '../identity/identity-cells.ts'
-import { sumFragments, type Fragment } from './fragment.ts'
+import type { LiveAggregates } from '../aggregations/rule-set.ts'
+import { TraitValues } from '../traits/trait-values.ts'
+import type { FollowedProfile } from './follow/followed-profile.ts'
+import { seenOf, type Fragment } from './fragment.ts'
+import { membershipsOf } from './follow/memberships.ts'
+import { groupPanes } from './profile-parts.ts'
 import type { Profile } from './profile.ts'
 import type { ProfileReaderOptions } from './profile-reader.ts'
 
@@ -20,9 +25,26 @@ export async function loadProfiles(
   const places = await findPlaces(identifiers, options)
   const found = places.flatMap((place) => place ?? [])
   const members = found.flatMap(({ member }) => member.cluster.identifiers)
-  const fragments = await getAll(members, (keys) => options.fragments.get('fragments', keys))
-  return places.map((place) => place && toProfile(place, fragments, options))
+  const ids = found.map(({ member }) => member.cluster.name.profileId)
+  const { fragments: state, traits } = options
+  const read: ReadState = {
+    fragments: await getAll(members, (keys) => state.get('fragments', keys)),
+    panes: traits.windows.length === 0 ? new Map() : await panesOf(members, options),
+    followed: await getAll(ids, (keys) => state.get('followed', keys)),
+    asOfMs: (await options.asOfMs?.()) ?? Infinity,
+  }
+  return places.map((place) => place && toProfile(place, read, options))
 }
+
+/** What was read of the state of the step that folds profiles. */
+interface ReadState {
+  readonly fragments: ReadonlyMap<string, Fragment>
+  readonly panes: ReadonlyMap<string, Panes>
+  readonly followed: ReadonlyMap<string, FollowedProfile>
+  readonly asOfMs: number
+}
+
+type Panes = readonly (readonly [field: string, aggregates: LiveAggregates])[]
 
 /** Epochs that may be saved between reading nodes and their components, before it is left at that. */
 const repeatsMax = 3
@@ -57,18 +79,36 @@ async function placesOf(
 
 function toProfile(
   { component, member }: Place,
-  fragments: ReadonlyMap<string, Fragment>,
-  { traits }: ProfileReaderOptions,
+  { fragments, panes, followed, asOfMs }: ReadState,
+  { traits, segments }: ProfileReaderOptions,
 ): Profile {
   const { cluster } = member
+  const { profileId } = cluster.name
   const own = cluster.identifiers.flatMap((key) => fragments.get(key) ?? [])
+  const parts = {
+    lifetime: own.map((fragment) => fragment.traits),
+    panes: groupPanes(cluster.identifiers.flatMap((key) => panes.get(key) ?? [])),
+  }
+  const known = followed.get(profileId)
   return {
-    id: cluster.name.profileId,
+    id: profileId,
     version: component.version,
     aliases: aliasesOf(cluster),
     identifiers: seenIdentifiers(cluster),
-    ...sumFragments(own, traits, Infinity),
+    ...seenOf(own),
+    traits: new TraitValues(traits, parts, asOfMs).shown(),
+    ...((segments?.names.length ?? 0) > 0 && {
+      segments: known === undefined ? [] : membershipsOf(known),
+    }),
   }
+}
+
+async function panesOf(
+  members: readonly string[],
+  { fragments }: ProfileReaderOptions,
+): Promise<ReadonlyMap<string, Panes>> {
+  const read = async (key: string) => [key, await fragments.entries('panes', key)] as const
+  return new Map(await Promise.all([...new Set(members)].map(read)))
 }
 
 /** Values by key, each key asked for once. */

@@ -1,9 +1,10 @@
-import { identifierKey, parseIdentifier, type CustomerEvent } from '#schemas'
+import { identifierKey, parseIdentifier } from '#schemas'
 import type { StateReader } from '#state'
 import type { IdentityCells } from '../identity/identity-cells.ts'
 import type { IdentityRules } from '../identity/rules/identity-rules.ts'
 import { isProfileId } from '../identity/profile-id.ts'
-import type { RuleSet } from '../aggregations/rule-set.ts'
+import type { SegmentRules } from '../segments/segment-rules.ts'
+import type { TraitSet } from '../traits/trait-set.ts'
 import type { FragmentCells } from './fragment.ts'
 import { loadProfiles } from './load-profiles.ts'
 import type { Profile } from './profile.ts'
@@ -15,7 +16,11 @@ export interface ProfileReaderOptions {
   /** `rules` of the identity step's spec. */
   readonly rules: IdentityRules
   /** `traits` of the profile step's spec. */
-  readonly traits: RuleSet<CustomerEvent>
+  readonly traits: TraitSet
+  /** `segments` of the profile step's spec. */
+  readonly segments?: SegmentRules
+  /** The profile step's watermark, as of which traits are read; by default after every event. */
+  readonly asOfMs?: () => Promise<number>
   /** Profiles that `list` reads at a time. */
   readonly readAheadMax?: number
 }

@@ -1,1 +1,2 @@
 export * from './segment-change.ts'
+export type * from './segment-rules.ts'

@@ -1,2 +1,3 @@
 export type * from './profile-snapshot.ts'
 export type * from './trait-change.ts'
+export * from './trait-set.ts'

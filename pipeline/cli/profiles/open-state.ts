@@ -38,12 +38,14 @@ async function openProfiles(
   { identity, profile }: ProfileSteps,
 ): Promise<Profiles> {
   const { rules } = identity.spec
-  const { traits } = profile.spec
+  const { traits, segments } = profile.spec
   const reader = profileReader({
     identity: await readState(store, identity.id, identity.spec.state),
     fragments: await readState(store, profile.id, profile.spec.state),
     rules,
     traits,
+    segments,
+    asOfMs: async () => (await store.latest())?.watermarksMs[profile.id] ?? -Infinity,
   })
   return {
     reader,

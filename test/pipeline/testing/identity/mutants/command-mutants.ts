@@ -80,7 +80,7 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'who becomes the busiest of a group that is too large is not noticed',
     file: `${engine}link.ts`,
-    from: '  noteEdgeInGiant(component, ends, rules)\n',
+    from: 'if (isNew) noteEdgeInGiant(component, ends, rules)',
     to: '',
     law: 'P1',
   },
