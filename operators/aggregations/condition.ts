@@ -25,7 +25,8 @@ export function bothOf<T>(known: Condition<T> | undefined, added: ConditionOf<T>
   }
 }
 
-function conditionOf<T>(added: ConditionOf<T>): Condition<T> {
+/** A condition as data, or as a function of the author. */
+export function conditionOf<T>(added: ConditionOf<T>): Condition<T> {
   if (typeof added === 'function') {
     return { definition: [functionDefinition(added)], matches: added }
   }
@@ -35,6 +36,18 @@ function conditionOf<T>(added: ConditionOf<T>): Condition<T> {
     ...(eventNames && { eventNames }),
     matches: (value) => added.matches(value as T & CustomerEvent),
   }
+}
+
+/** Names of the only events that match any of them; undefined where it is not known of each. */
+export function namesOfAny<T>(
+  conditions: readonly Condition<T>[],
+): ReadonlySet<string> | undefined {
+  const names = new Set<string>()
+  for (const { eventNames } of conditions) {
+    if (eventNames === undefined) return undefined
+    for (const name of eventNames) names.add(name)
+  }
+  return names
 }
 
 /** Names that are in both, where both are known. */

@@ -1,10 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { average, count, first, last, uniqueList, type MergeRule } from '#operators'
+import {
+  average,
+  count,
+  first,
+  last,
+  notFollowedBy,
+  sessions,
+  uniqueList,
+  type MergeRule,
+} from '#operators'
 import type { JsonValue } from '#schemas'
-import { expectLawful } from './laws.ts'
+import { expectLawful, type LawOptions } from './laws.ts'
 
 const itself = (value: JsonValue) => value
+const isNumber = (value: JsonValue) => typeof value === 'number'
+const isText = (value: JsonValue) => typeof value === 'string'
 const small = fc.constantFrom<JsonValue>(1, 2, 'a', 'b', true, null, [1], { a: 1 })
 const amounts = fc.constantFrom<JsonValue>(0.1, 0.2, 0.3, 7, 1e9)
 
@@ -63,6 +74,39 @@ describe('the law', () => {
     expectBroken(floating, amounts)
   })
 
+  it('should catch sessions that are joined first and then dropped', () => {
+    const rule = sessions({ gapMs: 10, stretchesMax: 2 })
+    const joined = broken(rule, (left, right) => {
+      const all = [...left, ...right].sort((a, b) => a.firstMs - b.firstMs)
+      const found: { firstMs: number; lastMs: number }[] = []
+      for (const { firstMs, lastMs } of all) {
+        const before = found.at(-1)
+        if (before === undefined || firstMs - before.lastMs > 10) found.push({ firstMs, lastMs })
+        else before.lastMs = Math.max(before.lastMs, lastMs)
+      }
+      return found.slice(-2)
+    })
+    expectBroken(joined, small, { timestampMs: fc.nat(60) })
+  })
+
+  it('should catch an absence that turns true one millisecond late', () => {
+    const rule = notFollowedBy(isNumber, isText, { withinMs: 10 })
+    const late: typeof rule = {
+      ...rule,
+      read: (following, asOfMs) => rule.read(following, asOfMs - 1),
+    }
+    expectBroken(late, small)
+  })
+
+  it('should catch an absence that forgets that it was followed', () => {
+    const rule = notFollowedBy(isNumber, isText, { withinMs: 10 })
+    const forgetful = broken(rule, (left, right) => ({
+      doneMs: rule.merge(left, right).doneMs,
+      followedMs: left.followedMs,
+    }))
+    expectBroken(forgetful, small)
+  })
+
   it('should catch a merge that changes what it is given', () => {
     const listing: MergeRule<JsonValue, number[]> = {
       name: 'listing',
@@ -83,8 +127,12 @@ describe('the law', () => {
 
 // Helpers
 
-function expectBroken<T, A>(rule: MergeRule<T, A>, value: fc.Arbitrary<T>): void {
-  expect(() => expectLawful(rule, value)).toThrow(/Property failed/)
+function expectBroken<T, A>(
+  rule: MergeRule<T, A>,
+  value: fc.Arbitrary<T>,
+  options?: LawOptions,
+): void {
+  expect(() => expectLawful(rule, value, options)).toThrow(/Property failed/)
 }
 
 function broken<T, A>(rule: MergeRule<T, A>, merge: (left: A, right: A) => A): MergeRule<T, A> {
