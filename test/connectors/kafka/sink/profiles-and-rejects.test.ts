@@ -40,6 +40,16 @@ describe.skipIf(services.kafka === undefined)('a compacted topic of profiles', (
     })
   })
 
+  it('should write all that a profile has, its segments too', async () => {
+    const segments = [{ segment: 'big', sinceMs: 1_000 }]
+    const profile = { ...person('a', 1), traits: { plan: 'gold' }, segments }
+    const writer = await open(writeProfiles<typeof profile>({ topic: bench.topic }))
+    await writer.write([messageOf({ profile, absorbed: [] })])
+    await writer.commit(await writer.prepare(1))
+    const [message] = await bench.messages()
+    expect(JSON.parse(String(message?.value))).toEqual(profile)
+  })
+
   it('should say what is missing where messages hold no profile', async () => {
     const writer = await open(writeProfiles<ReturnType<typeof person>>({ topic: bench.topic }))
     const write = () => writer.write([messageOf({ absorbed: [] })])
