@@ -1,9 +1,14 @@
-import type { Profile } from '#operators'
+import type { Membership, Profile } from '#operators'
 import { count, exactNumber, moment } from '../output/format.ts'
 import { table } from '../output/table.ts'
 
-/** A profile for people: its identifiers and traits as tables. */
-export function profileLines(profile: Profile): readonly string[] {
+/** A profile, with its segments where they are known. */
+export interface ShownProfile extends Profile {
+  readonly segments?: readonly Membership[]
+}
+
+/** A profile for people: its identifiers, traits and segments as tables. */
+export function profileLines(profile: ShownProfile): readonly string[] {
   const { id, version, aliases, events, firstSeenMs, lastSeenMs } = profile
   const facts = [
     ['profile', id],
@@ -19,6 +24,7 @@ export function profileLines(profile: Profile): readonly string[] {
     ...identifierLines(profile),
     '',
     ...traitLines(profile),
+    ...segmentLines(profile),
   ]
 }
 
@@ -40,6 +46,12 @@ function identifierLines({ identifiers }: Profile): readonly string[] {
 function traitLines({ traits }: Profile): readonly string[] {
   const rows = Object.entries(traits).map(([name, value]) => [name, traitText(name, value)])
   return table([{ title: 'trait' }, { title: 'value' }], rows, 100)
+}
+
+function segmentLines({ segments = [] }: ShownProfile): readonly string[] {
+  if (segments.length === 0) return []
+  const rows = segments.map(({ segment, sinceMs }) => [segment, moment(sinceMs)])
+  return ['', ...table([{ title: 'segment' }, { title: 'since' }], rows)]
 }
 
 /** A time is told as one: by its name, a trait that ends in `Ms` is in milliseconds since 1970. */

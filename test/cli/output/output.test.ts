@@ -83,6 +83,19 @@ describe('profileLines', () => {
     const lines = profileLines({ id: 'p', ...none, firstSeenMs: 0, lastSeenMs: 0, traits })
     expect(lines.at(-1)).toBe('revenue  0.05')
   })
+
+  it('should show segments, where the profile is in any, and since when', () => {
+    const profile = { id: 'p', version: 1, aliases: [], identifiers: [], events: 1, traits: {} }
+    const seen = { firstSeenMs: 0, lastSeenMs: 0 }
+    const segments = [{ segment: 'big_spenders', sinceMs: Date.UTC(2024, 5, 3) }]
+    const without = profileLines({ ...profile, ...seen })
+    expect(profileLines({ ...profile, ...seen, segments: [] })).toEqual(without)
+    expect(profileLines({ ...profile, ...seen, segments }).slice(without.length)).toEqual([
+      '',
+      expect.stringMatching(/^segment +since$/i),
+      'big_spenders  2024-06-03T00:00:00.000Z',
+    ])
+  })
 })
 
 describe('print', () => {
