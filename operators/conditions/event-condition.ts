@@ -1,4 +1,7 @@
-import type { CustomerEvent, JsonObject } from '#schemas'
+import type { CustomerEvent, CustomerEventType, JsonObject } from '#schemas'
+import { InvalidConditionError } from './invalid-condition-error.ts'
+import { readCondition } from './read-condition.ts'
+import { newReading } from './reading.ts'
 
 /** A test of one event, as data: what `where` of an aggregation takes, and criteria of segments. */
 export interface EventCondition {
@@ -6,14 +9,29 @@ export interface EventCondition {
   readonly definition: JsonObject
   /** Names of the only events that can match, where it is known: others are not asked. */
   readonly eventNames?: ReadonlySet<string>
+  /** Throws `InvalidConditionError` where the definition cannot work. */
   matches(event: CustomerEvent): boolean
 }
 
-/** Events of one name, such as `Order Completed`. */
+/** Events of one name, such as `Order Completed`; pages and screens have names, too. */
 export function event(name: string): EventCondition {
+  return conditionOf({ event: name })
+}
+
+/** Events of one call: `eventType('page')`. */
+export function eventType(type: CustomerEventType): EventCondition {
+  return conditionOf({ eventType: type })
+}
+
+/** The condition of a definition. One that cannot work says so when it is used, or checked. */
+export function conditionOf(definition: JsonObject): EventCondition {
+  const reading = newReading()
+  const condition = readCondition(definition, 'condition', reading)
+  if (condition !== undefined && reading.problems.length === 0) return condition
   return {
-    definition: { event: name },
-    eventNames: new Set([name]),
-    matches: (each) => each.event === name,
+    definition,
+    matches: () => {
+      throw new InvalidConditionError(reading.problems)
+    },
   }
 }

@@ -1,4 +1,8 @@
-import { valueAtPath, type CustomerEvent, type JsonValue } from '#schemas'
+import type { CustomerEvent, JsonObject, JsonValue } from '#schemas'
+import { Comparisons } from './comparisons/comparisons.ts'
+import { conditionOf, type EventCondition } from './event-condition.ts'
+import { readerAt, subjectOf, timestampPath } from './field-path.ts'
+import type { AttributeCondition } from './profile-condition.ts'
 
 /** One thing that events may say, as data: a path, and how it is read. */
 export interface Field {
@@ -8,34 +12,53 @@ export interface Field {
   read(event: CustomerEvent): JsonValue | undefined
 }
 
-/** Path of an event's time among fields. */
-const timestampPath = 'timestamp'
+/** A field that can be compared: `property('revenue').atLeast(10)`. */
+export class ComparableField<Condition = EventCondition>
+  extends Comparisons<Condition>
+  implements Field
+{
+  readonly path: string
+  readonly read: (event: CustomerEvent) => JsonValue | undefined
+
+  /** Throws `TypeError` for a path that no event can have. */
+  constructor(path: string, condition: (definition: JsonObject) => Condition) {
+    const subject = subjectOf(path)
+    super((kind, operand) => condition({ ...subject, [kind]: operand }))
+    this.path = path
+    this.read = readerAt(path)
+  }
+}
 
 /** A property of the call: `property('revenue')`, `property('address.city')`. */
-export function property(name: string): Field {
+export function property(name: string): ComparableField {
   return field(`properties.${name}`)
 }
 
-/** An attribute that the call sets on the customer, as `identify` does: `attribute('plan')`. */
-export function attribute(name: string): Field {
-  return field(`traits.${name}`)
+/**
+ * An attribute of the customer: `attribute('plan')`. Of an event, what the call sets, as `identify`
+ * does; of a profile, what was set last.
+ */
+export function attribute(name: string): ComparableField<AttributeCondition> {
+  return new ComparableField(`traits.${name}`, (definition) => ({
+    ...conditionOf(definition),
+    about: 'profile',
+  }))
 }
 
 /** Something of the call's surroundings: `context('device.type')`, `context('page.path')`. */
-export function context(name: string): Field {
+export function context(name: string): ComparableField {
   return field(`context.${name}`)
 }
 
 /** When the event happened, in milliseconds since the Unix epoch. */
-export function timestamp(): Field {
-  return { path: timestampPath, read: ({ timestampMs }) => timestampMs }
+export function timestamp(): ComparableField {
+  return field(timestampPath)
 }
 
 /**
  * The field at a path such as `context.campaign.source`: what the functions above make, from text.
  * Throws `TypeError` for a path that no event can have.
  */
-export function field(path: string): Field {
-  if (path === timestampPath) return timestamp()
-  return { path, read: valueAtPath(path) }
+export function field(path: string): ComparableField {
+  return new ComparableField(path, conditionOf)
 }

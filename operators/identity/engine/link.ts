@@ -4,6 +4,7 @@ import type { LiveEdge, Sighting } from '../evidence/live-edge.ts'
 import { isBelievedInGiant, isGone } from '../resolution/conduct.ts'
 import { guardNames, isParking } from '../resolution/guard-names.ts'
 import { noteEdgeInGiant } from '../review/giant-questions.ts'
+import type { IdentityRules } from '../rules/identity-rules.ts'
 import type { LimitGuard } from '../rules/limit-guard.ts'
 import type { Change } from './change.ts'
 import { ClusterCounts, exceedsLimit, limitOnUnion } from './cluster-counts.ts'
@@ -22,7 +23,8 @@ import { replay, type Scope } from './replay.ts'
  * so does an edge inside a cluster that is found to be older, or newer. Only a refused edge that stands
  * before others could have changed what they did: then the component is resolved anew. So it is where
  * an edge makes a member shared or a group too large, since other edges stop to conduct then, and where
- * there are verdicts, candidates or guards of one's own.
+ * there are verdicts, candidates or guards of one's own; unless it lies inside a group that is too
+ * large and is not believed there: then nothing is joined by it, whatever else is known.
  */
 export function link(
   component: Component,
@@ -38,16 +40,19 @@ export function link(
   if (isGone(edge, component.members)) return
   if (refusedBy !== '') component.questionsStale ||= scope.rules.recurringTimes !== Infinity
   const isNew = kind === 'removed'
+  const isOtherKind = kind !== edge.kind
   const isMoved =
-    kind !== edge.kind ||
+    isOtherKind ||
     firstSeenMs !== edge.firstSeenMs ||
     (lastSeenMs !== edge.lastSeenMs && scope.rules.conflict === 'latest')
+  const beforeMs = isNew ? -Infinity : lastSeenMs
+  const seen = { edge, ends: [a, b] as const, isNew, isOtherKind, beforeMs }
+  if (settleInGiant(component, seen, scope)) return
   if (!isPlain(component, scope)) {
     if (isNew || isMoved || scope.rules.windowed) replay(component, scope, change)
     return
   }
-  const seen = { edge, ends: [a, b] as const, isNew, beforeMs: isNew ? -Infinity : lastSeenMs }
-  if (settleParked(component, seen, kind !== edge.kind, scope, change)) return
+  if (settleParked(component, seen, scope, change)) return
   if (isNew || (isMoved && refusedBy !== '')) join(component, edge, a, b, scope, change)
 }
 
@@ -102,15 +107,40 @@ interface SeenEdge {
   readonly edge: LiveEdge
   readonly ends: readonly [LiveMember, LiveMember]
   readonly isNew: boolean
+  readonly isOtherKind: boolean
   /** When it was seen last before. */
   readonly beforeMs: number
+}
+
+/**
+ * Parks an edge that lies inside a group that is too large, unless it is believed even there. Answers
+ * whether it did: then nothing else changes, even where only `resolve` knows what follows otherwise.
+ */
+function settleInGiant(
+  component: Component,
+  { edge, ends, isOtherKind, beforeMs }: SeenEdge,
+  scope: Scope,
+): boolean {
+  const { rules } = scope
+  if (!ends.some(({ giant }) => giant) || ends.some(({ shared }) => shared)) return false
+  if (isBelievedInGiant(edge, component.members, rules)) return false
+  if (giantPart(component, ends, rules) !== 'inside') return false
+  if (becomesShared(component, ends, edge, beforeMs, scope)) return false
+  if (isOtherKind) enterGiant(component, ends, rules)
+  component.refuse(edge, ends[0].cluster === ends[1].cluster ? '' : guardNames.giant)
+  return true
+}
+
+/** An edge begins to count in a group that is too large: its ends belong there from now on. */
+function enterGiant(component: Component, ends: SeenEdge['ends'], rules: IdentityRules): void {
+  noteEdgeInGiant(component, ends, rules)
+  for (const end of ends) end.giant = true
 }
 
 /** Sees to it that an edge does not conduct where it must not. Answers whether all is done. */
 function settleParked(
   component: Component,
-  { edge, ends, isNew, beforeMs }: SeenEdge,
-  isOtherKind: boolean,
+  { edge, ends, isNew, isOtherKind, beforeMs }: SeenEdge,
   scope: Scope,
   change: Change,
 ): boolean {
@@ -123,18 +153,15 @@ function settleParked(
     component.refuse(edge, guardNames.shared)
     return true
   }
-  if (!isNew && !isOtherKind && edge.refusedBy !== guardNames.giant) return false
+  if (!isOtherKind) return false
   const part = giantPart(component, ends, rules)
   if (part === 'none') return false
   if (part === 'grows') {
     replay(component, scope, change)
     return true
   }
-  if (isNew) noteEdgeInGiant(component, ends, rules)
-  for (const end of ends) end.giant = true
-  if (isBelievedInGiant(edge, component.members, rules)) return false
-  component.refuse(edge, ends[0].cluster === ends[1].cluster ? '' : guardNames.giant)
-  return true
+  if (isNew) enterGiant(component, ends, rules)
+  return false
 }
 
 /** An edge that conducts is new between two clusters, or has moved in the order. */

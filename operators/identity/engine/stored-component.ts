@@ -82,6 +82,7 @@ export interface StoredCandidate {
   readonly edge: number
   readonly bits: number
   readonly model: string
+  readonly saidMs: number
 }
 
 /** Until when an edge's sightings were taken back. */
@@ -140,6 +141,8 @@ export const componentSchema = {
       { name: 'edge', type: 'int' },
       { name: 'bits', type: 'double' },
       { name: 'model', type: 'string' },
+      // Of candidates that were stored before times were: only the command's own counts then.
+      { name: 'saidMs', type: 'long', default: 0 },
     ]),
     avroList('removals', 'IdentityRemoval', [
       { name: 'edge', type: 'int' },

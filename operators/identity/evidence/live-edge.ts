@@ -13,6 +13,8 @@ export interface Candidate {
   readonly bits: number
   /** Version of the model. */
   readonly model: string
+  /** Event time of the last that was said by either of the two. */
+  readonly saidMs: number
 }
 
 /** One observation of an edge. */
@@ -110,15 +112,15 @@ export class LiveEdge implements Edge {
   }
 
   /**
-   * Notes what a model finds as of an event, or that it finds nothing any more; answers whether that is
-   * something else. What was taken back stays so until something is said later.
+   * Notes what a model finds, or that it finds nothing any more; answers whether that changes who
+   * belongs together. What was taken back stays so until something is said later.
    */
-  propose(candidate: Candidate | undefined, timestampMs: number): boolean {
-    if (candidate !== undefined && timestampMs <= this.removedUntilMs) return false
-    if (candidate?.bits === this.candidate?.bits && candidate?.model === this.candidate?.model) {
-      return false
-    }
+  propose(candidate: Candidate | undefined): boolean {
+    if (candidate !== undefined && candidate.saidMs <= this.removedUntilMs) return false
+    const known = this.candidate
+    if (candidate === undefined && known === undefined) return false
     this.candidate = candidate
+    if (candidate?.bits === known?.bits && candidate?.model === known?.model) return false
     this.settle()
     return true
   }
@@ -131,13 +133,14 @@ export class LiveEdge implements Edge {
   /** Takes back what a source saw up to a time, or all sources; answers whether there was anything. */
   remove(untilMs: number, source?: string): boolean {
     const kept = this.traces.filter((trace) => source !== undefined && trace.source !== source)
-    const hadCandidate = source === undefined && this.candidate !== undefined
-    const changed = kept.length < this.traces.length || hadCandidate
+    const candidate = source === undefined ? this.candidate : undefined
+    const changed = kept.length < this.traces.length || candidate !== undefined
     if (source === undefined) {
-      if (hadCandidate) this.candidate = undefined
       // What is known is taken back whatever its time: clocks may run ahead.
-      const latestMs = this.traces.reduce((max, trace) => Math.max(max, trace.lastSeenMs), untilMs)
+      const saidMs = candidate?.saidMs ?? -Infinity
+      const latestMs = Math.max(untilMs, this.lastSeenMs, saidMs)
       this.removedUntilMs = Math.max(this.removedUntilMs, latestMs)
+      if (candidate !== undefined) this.candidate = undefined
     }
     this.traces = kept
     this.settle()

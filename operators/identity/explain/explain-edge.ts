@@ -4,7 +4,8 @@ import type { ExplainedEdge } from './explanation.ts'
 
 /** An edge with where it is known from. */
 export function explainEdge(component: Component, edge: LiveEdge): ExplainedEdge {
-  const { kind, firstSeenMs, lastSeenMs, count, traces, verdict, candidate } = edge
+  const { kind, firstSeenMs, lastSeenMs, count, traces, removedUntilMs } = edge
+  const { verdict, candidate } = edge
   return {
     ends: component.endsOf(edge),
     kind,
@@ -13,6 +14,7 @@ export function explainEdge(component: Component, edge: LiveEdge): ExplainedEdge
     lastSeenMs,
     count,
     traces,
+    ...(removedUntilMs !== -Infinity && { removedUntilMs }),
     ...(verdict && { verdict }),
     ...(candidate && { candidate }),
   }

@@ -47,6 +47,8 @@ export interface ExplainedEdge {
   /** Observations, and what each source says. */
   readonly count: number
   readonly traces: readonly Trace[]
+  /** Event time up to which what was seen was taken back and counts no more; left out where nothing was. */
+  readonly removedUntilMs?: number
   readonly verdict?: Verdict
   readonly candidate?: Candidate
   /** How the two agree now, of a candidate. */

@@ -43,13 +43,13 @@ function propose(
   }
   const component = lesson.merge(left.home, right.home)
   const edge = component.edgeBetween(left, right) ?? component.addEdge(left, right)
-  return edge.propose({ bits: now?.bits ?? 0, model: matching.version }, saidMs)
+  return edge.propose({ bits: now?.bits ?? 0, model: matching.version, saidMs })
 }
 
 function takeBack(left: LiveMember, right: LiveMember): boolean {
   const component = left.home
   const edge = component === right.home ? component.edgeBetween(left, right) : undefined
-  if (edge?.propose(undefined, Infinity) !== true) return false
+  if (edge?.propose(undefined) !== true) return false
   if (edge.isEmpty) component.dropEdge(edge)
   return true
 }
@@ -58,7 +58,7 @@ function takeBack(left: LiveMember, right: LiveMember): boolean {
 export function dropFormer(component: Component, version: string): void {
   for (const edge of component.edges) {
     if (edge.candidate === undefined || edge.candidate.model === version) continue
-    edge.propose(undefined, Infinity)
+    edge.propose(undefined)
     if (edge.isEmpty) component.dropEdge(edge)
   }
 }

@@ -16,12 +16,13 @@ export interface Question {
 /**
  * The questions that a component raises: one for any two profiles that a guard keeps apart which asks,
  * about the strongest edge between them; and one for each group that is too large, unless a person
- * said to leave it.
+ * said to leave it. Who is alike in such a group is asked about too: those are no more than the blocks
+ * that they share let be compared.
  */
 export function questionsOf(component: Component, rules: IdentityRules): readonly Question[] {
   const strongest = new Map<Cluster, Map<Cluster, LiveEdge>>()
   for (const edge of component.refused) {
-    if (!isAsked(edge, rules)) continue
+    if (!isAsked(edge, component, rules)) continue
     const ends = [component.members[edge.a]?.cluster, component.members[edge.b]?.cluster] as const
     const [left, right] = ends
     if (left === undefined || right === undefined) continue
@@ -46,14 +47,31 @@ export function questionsOf(component: Component, rules: IdentityRules): readonl
   return [...questions, ...asked.map(aboutGiant)]
 }
 
-function isAsked(edge: LiveEdge, { limits, recurringTimes }: IdentityRules): boolean {
+function isAsked(
+  edge: LiveEdge,
+  component: Component,
+  { limits, recurringTimes }: IdentityRules,
+): boolean {
   const { refusedBy } = edge
-  if (refusedBy === guardNames.cannotLink || refusedBy === guardNames.giant) return false
-  // It is more probable than what is asked about without an edge.
-  if (edge.kind === 'candidate') return !isParking(refusedBy)
+  const isInGiant = refusedBy === guardNames.giant
+  if (refusedBy === guardNames.cannotLink) return false
+  // It is more probable than what is asked about without an edge: a group that is too large hides neither.
+  if (edge.kind === 'candidate') {
+    return isInGiant ? !areSaidApart(edge, component) : !isParking(refusedBy)
+  }
+  if (isInGiant) return false
   if (limits.some(({ name, reviewed }) => reviewed && name === refusedBy)) return true
   if (recurringTimes === Infinity || refusedBy === guardNames.shared) return false
   return edge.count >= recurringTimes
+}
+
+/** Whether a person said that the profiles of an edge's ends are not one; a group too large comes first. */
+function areSaidApart({ a, b }: LiveEdge, { members, cannotLinks }: Component): boolean {
+  const [left, right] = [members[a]?.cluster, members[b]?.cluster]
+  return cannotLinks.some((link) => {
+    const [one, other] = [members[link.a]?.cluster, members[link.b]?.cluster]
+    return (one === left && other === right) || (one === right && other === left)
+  })
 }
 
 /** When both ends of an edge had been seen: a candidate itself never is. */

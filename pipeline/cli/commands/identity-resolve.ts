@@ -5,6 +5,7 @@ import {
   type FellegiSunterSpec,
   type PersonRecord,
 } from '#operators'
+import { CliError } from '../cli-error.ts'
 import { guessCandidates } from '../identity/guess-candidates.ts'
 import { loadRules, readModel, type LoadedRules } from '../identity/load-rules.ts'
 import { personRecordsOf } from '../identity/person-records-of.ts'
@@ -33,6 +34,7 @@ export async function identityResolve(
   options: IdentityResolveOptions,
 ): Promise<void> {
   const rules = await loadRules(options.rules)
+  checkTenant(rules, options.rules)
   const list = await readRecords(file, options.recordId, options.recordsMax)
   say(rejectLines(list))
   const chosen = await candidatesOf(rules, list, options)
@@ -46,6 +48,18 @@ export async function identityResolve(
   )
   const summary = summaryOf(list, resolved, candidates?.model?.version)
   say(options.json === true ? [JSON.stringify(summary)] : summaryLines(summary))
+}
+
+/** Records of a list are of no event, from which a tenant could be read: none of their values would count. */
+function checkTenant({ identity: { tenant } }: LoadedRules, path: string): void {
+  if (tenant === undefined) return
+  throw new CliError(
+    'usage',
+    `${path} has tenant '${tenant}', which records of a list do not have`,
+    {
+      fix: "Resolve the list of each tenant by itself, by the same rules without 'tenant'.",
+    },
+  )
 }
 
 /** Candidates of the rules with the model that was asked for; rules without any get plain ones for it. */

@@ -13,10 +13,9 @@ const file = (name: string, text: string) => writeText(directory.path, name, tex
 const people = await file('people.csv', csvOf(5, 100))
 const rules = await file('rules.ts', rulesOf('review: 0.5, merge: 0.8'))
 const operators = new URL('../../../operators/index.ts', import.meta.url).href
-const plain = await file(
-  'plain.ts',
-  `import { identityRules } from '${operators}'\nexport default identityRules()`,
-)
+const rulesTextOf = (options: string) =>
+  `import { identityRules } from '${operators}'\nexport default identityRules({ ${options} })`
+const plain = await file('plain.ts', rulesTextOf(''))
 const resolve = (list: string, ...args: readonly string[]) =>
   inProcess('identity', 'resolve', list, '--rules', rules, '--record-id', 'id', ...args)
 
@@ -177,6 +176,12 @@ describe('anabranch identity resolve', () => {
     ['no model', 'people.csv', ['--model', 'none.json'], /none.json is no model: ENOENT/],
     ['a model of something else', 'people.csv', ['--model', people], /is no model/],
     ['rules that are none', 'people.csv', ['--rules', 'lists.ts'], /has to export rules/],
+    [
+      'rules for several tenants',
+      'people.csv',
+      ['--rules', 'tenants.ts'],
+      /tenants.ts has tenant 'context.groupId'.*\nResolve the list of each tenant by itself/,
+    ],
     ['no rules', 'people.csv', ['--rules', 'none.ts'], /there is no file/],
   ])('should say what is wrong: %s', async (_what, name, args, message) => {
     await file('twice.csv', 'id,name,born,town\n1,a,,\n1,b,,\n')
@@ -185,6 +190,7 @@ describe('anabranch identity resolve', () => {
     await file('bare.csv', 'id,other\n1,2\n')
     await file('columns.csv', 'id,name,name\n1,2,3\n')
     await file('lists.ts', 'export default 1')
+    await file('tenants.ts', rulesTextOf("tenant: 'context.groupId'"))
     const paths = args.map((arg) => (arg.endsWith('.ts') ? `${directory.path}/${arg}` : arg))
     const { code, stdout, stderr } = await resolve(`${directory.path}/${name}`, ...paths)
     expect([code, stdout]).toEqual([2, ''])

@@ -36,6 +36,9 @@ describe('commands that take things back', { timeout: 180_000 }, () => {
     expect(stdout).not.toContain('next run takes it in')
     expect(membersOf(await people.profiles())).not.toContain(bob)
     expect(membersOf(await give(people, 'remove-edge', ...pair, ...reason))).toContain(bob)
+    const explained = await people.anabranch('identity', 'explain', pair[1])
+    expect(explained.stdout).toMatch(/ – .*: taken back, what was seen up to \d{4}-/)
+    expect(explained.stdout).not.toContain('0 ×')
   })
 
   it('should leave nothing of a verdict that was withdrawn, and of a value that is no longer blocked', async () => {

@@ -19,6 +19,7 @@ export function changeLines(changes: Changes, dryRun: boolean): readonly string[
   if (lines.length === 0 && !isOther(changes)) {
     return ['It changes no profile now; it counts for what comes.', ...profileLines(changes)]
   }
+  if (lines.length === 0) lines.push('  no profile splits or merges, only what is known of them')
   return [title, ...lines, ...profileLines(changes)]
 }
 

@@ -63,13 +63,18 @@ function section(title: string, isThere: boolean, lines: readonly string[]): rea
 /** Edges, and under each what every source says of it. */
 export function edgeLines(edges: readonly ExplainedEdge[]): readonly string[] {
   return edges.flatMap((edge) => {
-    const { ends, rule, firstSeenMs, lastSeenMs, verdict, candidate } = edge
-    const seen = `${moment(firstSeenMs)} to ${moment(lastSeenMs)}`
+    const { ends, rule, verdict, candidate } = edge
     const note = verdict === undefined || verdict.note === '' ? '' : `: ${verdict.note}`
     const bits = candidate === undefined ? '' : `, ${candidate.bits.toFixed(1)} bits`
-    const head = `  ${ends.join(' – ')}: ${rule}${note}${bits}, ${count(edge.count)} ×, ${seen}`
+    const head = `  ${ends.join(' – ')}: ${rule}${note}${bits}${seenText(edge)}`
     return [printable(head), ...edge.traces.map(traceLine), ...likenessLines(edge.likeness)]
   })
+}
+
+/** How often and when an edge was seen, which verdicts and likeness need not be; else what was taken back. */
+function seenText({ count: times, firstSeenMs, lastSeenMs, removedUntilMs }: ExplainedEdge) {
+  if (times > 0) return `, ${count(times)} ×, ${moment(firstSeenMs)} to ${moment(lastSeenMs)}`
+  return removedUntilMs === undefined ? '' : `, what was seen up to ${moment(removedUntilMs)}`
 }
 
 /** What each comparison says of two people, and what that comes to. */

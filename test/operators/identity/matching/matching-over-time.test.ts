@@ -116,6 +116,45 @@ describe('people who are alike', () => {
     expect(stream.question()?.status).toBe('open')
   })
 
+  it('should be asked about where a group that is too large keeps them apart, until that is answered', async () => {
+    const stream = await open(
+      alikeRules({}, { ...several, maxEvidence: { members: 3, edges: 100 } }),
+    )
+    const kiosk = { context: { device: { id: 'kiosk' } } }
+    for (const user of ['ada', 'u2', 'u3', 'u4']) stream.say(user, {}, 1, kiosk)
+    for (const user of ['ada', 'augusta']) stream.say(user, lovelace, 2)
+    expect(stream.profileOf(ada)).toEqual([ada])
+    expect(stream.asked()).toMatchObject({ status: 'open', guard: 'giant' })
+    expect(stream.harness.counter('reviews')).toBe(2)
+    stream.command({ verb: 'review', left: ada, right: augusta, verdict: 'reject' })
+    stream.say('augusta', lovelace, 3)
+    expect(stream.asked()?.status).toBe('rejected')
+    expect(stream.harness.counter('reviews')).toBe(1)
+    stream.command({ verb: 'withdraw-verdict', left: ada, right: augusta }, 1_001)
+    expect(stream.asked()?.status).toBe('open')
+    stream.command({ verb: 'review', left: ada, right: augusta, verdict: 'accept' }, 1_002)
+    expect(stream.profileOf(ada)).toEqual([ada, augusta])
+  })
+
+  it.each(['unmerge', 'remove-edge'] as const)(
+    'should stay apart after %s until something is said later, though its clock is behind',
+    async (verb) => {
+      const store = memoryStore()
+      const before = await open(alikeRules({}, several), store)
+      before.say('ada', lovelace, 100)
+      before.say('augusta', lovelace, 100)
+      before.say('ada', lovelace, 200)
+      await before.harness.checkpoint()
+      const after = await open(alikeRules({}, several), store)
+      after.command({ verb, left: ada, right: augusta }, 5)
+      expect(after.profileOf(ada)).toEqual([ada])
+      after.say('augusta', lovelace, 50)
+      expect(after.profileOf(ada)).toEqual([ada])
+      after.say('augusta', lovelace, 201)
+      expect(after.profileOf(ada)).toEqual([ada, augusta])
+    },
+  )
+
   it.each([
     [
       [{ ...lovelace }, 20],
@@ -165,6 +204,8 @@ async function open(rules: IdentityRules, store: StateStore = memoryStore()) {
       harness.send(messageOf({ ...stamp, ...verb }))
       expect(harness.refused).toEqual([])
     },
+    /** What a guard asks of the two. */
+    asked: () => cells.reviews.get(reviewKey([ada, augusta])),
     question: () => cells.reviews.get(reviewKey([ada, augusta, 'likeness'])),
     profileOf(identifier: string) {
       const node = cells.nodes.get(identifier)

@@ -80,7 +80,7 @@ export const commandMutants: readonly IdentityMutant[] = [
   {
     name: 'who becomes the busiest of a group that is too large is not noticed',
     file: `${engine}link.ts`,
-    from: 'if (isNew) noteEdgeInGiant(component, ends, rules)',
+    from: '  noteEdgeInGiant(component, ends, rules)\n',
     to: '',
     law: 'P1',
   },

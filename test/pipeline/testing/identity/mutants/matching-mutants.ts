@@ -24,7 +24,7 @@ export const matchingMutants: readonly IdentityMutant[] = [
     name: 'an edge outlives the likeness that it came from',
     file: `${matching}take-likeness.ts`,
     from: 'if (edge.isEmpty) component.dropEdge(edge)\n  return true',
-    to: 'edge.propose({ bits: 9, model: "" }, Infinity)\n  return true',
+    to: 'edge.propose({ bits: 9, model: "", saidMs: 0 })\n  return true',
     law: 'P1',
     rules: 'alike',
   },
