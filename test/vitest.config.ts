@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { identityMutants } from './pipeline/testing/identity/mutants/mutate.ts'
+import { windowMutantLoader } from './operators/window/mutants/mutants.ts'
 import { driverStub } from './services/vitest/driver-stub.ts'
 
 export default defineConfig({
-  plugins: [driverStub(), identityMutants()],
+  plugins: [driverStub(), identityMutants(), windowMutantLoader()],
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],

@@ -2,6 +2,7 @@ import { memory, type SinkSpec, type SourceSpec } from '#connectors'
 import type { Message } from '#schemas'
 import type { Manifest, StateStore } from '#state'
 import { delegateStore } from '../helpers/delegate-store.ts'
+import { withoutTimers } from '../helpers/without-timers.ts'
 import type { Mutant } from './job.ts'
 
 /** Protocols with a step missing: the simulation has to notice each of them. */
@@ -34,21 +35,6 @@ function withoutCommittables(store: StateStore): StateStore {
 function saving(store: StateStore, instead: Partial<Manifest>): StateStore {
   return delegateStore(store, {
     commit: (changes, manifest) => store.commit(changes, { ...manifest, ...instead }),
-  })
-}
-
-function withoutTimers(store: StateStore): StateStore {
-  const timers = new Set<number>()
-  return delegateStore(store, {
-    async table(spec) {
-      const handle = await store.table(spec)
-      if (spec.schema === 'timers' && handle !== undefined) timers.add(handle.table)
-      return handle
-    },
-    commit(changes, manifest) {
-      const others = changes.filter(({ table }) => !timers.has(table))
-      return store.commit(others, manifest)
-    },
   })
 }
 
