@@ -21,6 +21,7 @@ import {
   tightRules,
   toMessage,
 } from '../../../operators/identity/evidence.ts'
+import { numberOf, writtenSegments } from '../../../operators/profile/written-segments.ts'
 import { makeKeyspace, type TestKeyspace } from './keyspace.ts'
 import { PlayedPipeline, type Ending } from './played-pipeline.ts'
 
@@ -31,6 +32,12 @@ const traits = {
   first_page: first((event: CustomerEvent) => event.context['page']),
   categories: uniqueList((event: CustomerEvent) => event.properties['category']),
 }
+
+const segments = writtenSegments({
+  busy: { reads: ['events'], isMember: ({ trait }) => numberOf(trait('events')) > 2 },
+  spender: { reads: ['revenue'], isMember: ({ trait }) => numberOf(trait('revenue')) > 0 },
+  alone: { reads: ['*'], isMember: ({ identifiers }) => identifiers.length === 1 },
+})
 
 /**
  * The same events, read from the state of a pipeline and from the tables, give the same JSON: profile
@@ -133,6 +140,7 @@ describe.skipIf(services.cql === undefined)('profiles from the state and from th
       directory: directory.path,
       rules,
       traits,
+      segments,
     })
     try {
       for (const { events, ending } of steps) await pipeline.epoch(events, ending)
@@ -164,12 +172,24 @@ describe.skipIf(services.cql === undefined)('profiles from the state and from th
     for (const key of new Set([...keys, ...identifiers])) {
       expect(json(await tables.byIdentifier(key))).toBe(json(await reader.get(key)))
     }
+    for (const segment of segments.names) {
+      const members = (await collect(tables.members(segment))).filter(
+        ({ id }) => pipeline.ids.has(id) || isAmong(expected, id),
+      )
+      expect(members).toEqual(membersOf(segment, expected))
+    }
   }
 })
 
 // Helpers
 
 const json = (value: unknown): string | undefined => JSON.stringify(value)
+
+function membersOf(segment: string, profiles: readonly Profile[]) {
+  return profiles.flatMap(({ id, segments: own = [] }) =>
+    own.filter((one) => one.segment === segment).map(({ sinceMs }) => ({ id, sinceMs })),
+  )
+}
 
 function isAmong(profiles: readonly Profile[], id: string): boolean {
   return profiles.some((profile) => profile.id === id)

@@ -7,6 +7,7 @@ import {
   type FoldProfileOptions,
   type IdentityRules,
   type ProfileReader,
+  type SegmentRules,
 } from '#operators'
 import type { CustomerEvent, Message } from '#schemas'
 import type { Json, SinkWriter } from '#connectors'
@@ -23,6 +24,7 @@ export interface PlayedOptions {
   readonly directory: string
   readonly rules: IdentityRules
   readonly traits: FoldProfileOptions['traits']
+  readonly segments: SegmentRules
 }
 
 /** The identity and profile steps with their state, and the real sink behind them. */
@@ -76,6 +78,7 @@ export class PlayedPipeline {
       fragments: await fold.reader(),
       rules: this.#options.rules,
       traits: this.#steps.spec.traits,
+      segments: this.#options.segments,
     })
   }
 
@@ -93,8 +96,8 @@ export class PlayedPipeline {
   }
 }
 
-async function openSteps({ rules, traits }: PlayedOptions) {
-  const spec = foldProfile({ traits, emit: 'profile' })
+async function openSteps({ rules, traits, segments }: PlayedOptions) {
+  const spec = foldProfile({ traits, segments, emit: 'profile' })
   const identity = await openOperator(resolveIdentity({ rules, emit: 'profile' }))
   return { identity, fold: await openOperator(spec), spec }
 }
