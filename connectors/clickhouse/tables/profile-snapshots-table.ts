@@ -22,9 +22,8 @@ export interface ArchivedSnapshot {
  * Profiles by day: a row for each day on which a profile changed, so that its state on any day is the
  * last row at or before it. README.md beside this file has the queries.
  *
- * `traits` is JSON text. `segments` and `segments_since` go together, place by place. A row without
- * identifiers says that the profile has ended. Of several rows of a day the latest holds, by `epoch`
- * and `sequence`: a late event may change a day that was told before.
+ * `traits` is JSON text. `segments` and `segments_since` go together, place by place. Of several rows of
+ * a day the latest holds, by `epoch` and `sequence`: a late event may change a day that was told before.
  *
  * Partitions are months, and rows are sorted by profile, then day: one profile's past lies together,
  * and a query over everybody at a day meets each profile's rows in their order.

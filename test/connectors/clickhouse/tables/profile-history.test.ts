@@ -89,19 +89,35 @@ describe('profileSnapshotsTable', () => {
     expect(since).toEqual({ since: '2024-06-02 05:00:00.000' })
   })
 
+  it('should show a profile on days before it became part of another, and not after', async () => {
+    const bench = await open<ProfileSnapshot>(clickhouse.profileSnapshotsTable)
+    const identifiers = ['user_id:ada', 'user_id:bob']
+    await bench.save(snapshot('ada', 1), snapshot('bob', 1), snapshot('ada', 3, { identifiers }))
+    const ids = async (day: number) => {
+      const rows = await bench.ask(profilesOn, { day: juneDay(day) })
+      return rows.map((row) => row['profile_id'])
+    }
+    expect(await ids(2)).toEqual(['p_ada', 'p_bob'])
+    expect(await ids(3)).toEqual(['p_ada'])
+  })
+
   it('should give the state of every profile on a day by its last row before, after any history', async () => {
     const bench = await open<ProfileSnapshot>(clickhouse.profileSnapshotsTable)
     const row = fc.record({
       name: fc.constantFrom('ada', 'bob', 'eve'),
       day: fc.integer({ min: 1, max: 6 }),
-      ended: fc.integer({ min: 0, max: 5 }).map((dice) => dice === 0),
+      owners: fc.subarray(['ada', 'bob', 'eve']),
     })
     let run = 0
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
         run += 1
-        const told = rows.map(({ name, day, ended }, place) =>
-          snapshot(`${name}-${run}`, day, { version: place, ...(ended && { identifiers: [] }) }),
+        const keyOf = (name: string) => `user_id:${name}-${run}`
+        const told = rows.map(({ name, day, owners }, place) =>
+          snapshot(`${name}-${run}`, day, {
+            version: place,
+            identifiers: [...new Set([name, ...owners])].map(keyOf).sort(),
+          }),
         )
         await bench.save(...told.slice(0, 5))
         await bench.save(...told.slice(5))
@@ -179,17 +195,20 @@ function snapshot(
   }
 }
 
-/** The version of each profile that its last snapshot up to a day says, if that has identifiers. */
+/**
+ * The version of each profile that its last snapshot up to a day says, if any identifier is still its
+ * own: of several snapshots of a day, the one that was told last.
+ */
 function versionsBy(
   snapshots: readonly ProfileSnapshot[],
   day: number,
 ): readonly (readonly [string, number])[] {
-  const latest = new Map<string, ProfileSnapshot>()
-  for (const each of snapshots) {
-    const known = latest.get(each.profileId)
-    if (each.endMs > june(day + 1) || (known !== undefined && known.endMs > each.endMs)) continue
-    latest.set(each.profileId, each)
-  }
-  const living = [...latest.values()].filter(({ identifiers }) => identifiers.length > 0)
-  return living.map(({ profileId, version }) => [profileId, version] as const).sort()
+  const told = snapshots.filter(({ endMs }) => endMs <= june(day + 1))
+  const inOrder = told.toSorted((left, right) => left.endMs - right.endMs)
+  const latest = new Map(inOrder.map((each) => [each.profileId, each.version]))
+  const owners = new Map(
+    inOrder.flatMap(({ profileId, identifiers }) => identifiers.map((key) => [key, profileId])),
+  )
+  const living = new Set(owners.values())
+  return [...latest].filter(([profileId]) => living.has(profileId)).sort()
 }
