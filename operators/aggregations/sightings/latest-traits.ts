@@ -1,11 +1,12 @@
 import type { CustomerEvent } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
+import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
 import { joinEntries, sortEntries, type Entry } from '../values/recent-entries.ts'
 import { compareSightings, sightingFields, type Sighting } from './sighting.ts'
 
 /** Bounds of `latestTraits`. */
 export interface LatestTraitsOptions {
-  /** Traits kept at the most; those set longest ago go first. */
+  /** Traits kept at the most, from 1 to 10,000; those set longest ago go first. */
   readonly traitsMax?: number
 }
 
@@ -20,6 +21,8 @@ export function latestTraits({ traitsMax = 300 }: LatestTraitsOptions = {}): Agg
   CustomerEvent,
   readonly TraitEntry[]
 > {
+  const bounds = { from: 1, to: 10_000, example: 300 }
+  expectValid('latestTraits', [wholeProblem('traitsMax', traitsMax, bounds)])
   return aggregation({
     name: 'latest traits',
     repeats: 'ignored',

@@ -1,23 +1,27 @@
 import type { JsonValue } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { definitionOf, readerOf, type ValueOf } from '../value-of.ts'
+import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { joinEntries, sortEntries, type Entry } from './recent-entries.ts'
+import { valuesOf } from './values-of.ts'
 
 /** Bounds of `uniqueList`. */
 export interface UniqueListOptions {
-  /** Different values kept at the most; those seen longest ago go first. */
+  /** Different values kept at the most, from 1 to 10,000; those seen longest ago go first. */
   readonly valuesMax?: number
 }
 
 /**
  * Every different value, in the order of their JSON texts. An array gives each of its elements; null
- * and undefined give nothing.
+ * and undefined give nothing. Throws `InvalidAggregationError`.
  */
 export function uniqueList<T>(
   valueOf: ValueOf<T>,
   { valuesMax = 100 }: UniqueListOptions = {},
 ): Aggregation<T, readonly Entry[]> {
-  const read = readerOf(valueOf)
+  const bounds = { from: 1, to: 10_000, example: 100 }
+  expectValid(subjectOf('uniqueList', valueOf), [wholeProblem('valuesMax', valuesMax, bounds)])
+  const values = valuesOf(valueOf)
   return aggregation({
     name: 'unique list',
     repeats: 'ignored',
@@ -35,10 +39,7 @@ export function uniqueList<T>(
       },
     }),
     lift(from, timestampMs) {
-      const found = read(from)
-      if (found === undefined || found === null) return undefined
-      const values: readonly JsonValue[] = Array.isArray(found) ? found : [found]
-      const entries = values.map((value) => ({ key: JSON.stringify(value), timestampMs }))
+      const entries = values(from).map((value) => ({ key: JSON.stringify(value), timestampMs }))
       return entries.length === 0 ? undefined : sortEntries(entries, later, valuesMax)
     },
     merge: (left, right) => joinEntries(left, right, later, valuesMax),

@@ -7,6 +7,8 @@ import {
   last,
   notFollowedBy,
   sessions,
+  topK,
+  uniqueCount,
   uniqueList,
   type MergeRule,
 } from '#operators'
@@ -72,6 +74,37 @@ describe('the law', () => {
       lift: (value) => Number(value),
     }
     expectBroken(floating, amounts)
+  })
+
+  it('should catch a unique count that forgets when it becomes a sketch', () => {
+    const rule = uniqueCount(itself, { exactMax: 3, precisionBits: 4 })
+    const empty = Buffer.alloc(16)
+    const forgetful = broken(rule, (left, right) => {
+      const merged = rule.merge(left, right)
+      const switched = left.exact && right.exact && !merged.exact
+      return switched ? { exact: false, bytes: empty } : merged
+    })
+    expectBroken(forgetful, fc.nat(20))
+  })
+
+  it('should catch a sketch of unique values whose registers add up', () => {
+    const rule = uniqueCount(itself, { exactMax: 0, precisionBits: 4 })
+    const adding = broken(rule, ({ bytes }, other) => ({
+      exact: false,
+      bytes: bytes.map((rank, place) => rank + (other.bytes[place] ?? 0)) as Buffer,
+    }))
+    expectBroken(adding, fc.nat(20))
+  })
+
+  it('should catch a top k that keeps what came most often so far', () => {
+    const rule = topK(2, itself, { valuesMax: 2 })
+    const wide = topK(2, itself, { valuesMax: 100 })
+    const greedy = broken(rule, (left, right) => {
+      const { entries } = wide.merge(left, right)
+      const top = entries.toSorted((a, b) => b.count - a.count).slice(0, 2)
+      return { entries: top.sort((a, b) => (a.key < b.key ? -1 : 1)), sketch: [] }
+    })
+    expectBroken(greedy, fc.nat(5))
   })
 
   it('should catch sessions that are joined first and then dropped', () => {
