@@ -1,3 +1,4 @@
+export * from './explain-traits.ts'
 export * from './fold-profile.ts'
 export type * from './profile-change.ts'
 export type { Fragment, FragmentCells, Seen } from './fragment.ts'

@@ -52,6 +52,18 @@ export class TraitValues {
     return aggregate === undefined ? Infinity : trait.rule.changesMs(aggregate, this.#asOfMs)
   }
 
+  /** When time alone next changes a trait: its value does, or a pane that it counts leaves its window. */
+  leavesMs(trait: DeclaredTrait): number {
+    const { window, place } = trait
+    let leavesMs = this.changesMs(trait)
+    for (const { startMs, aggregates } of this.#parts.panes.get(window?.id ?? '') ?? []) {
+      if (aggregates[place] === undefined) continue
+      const expiresMs = window?.window.expiresMs(startMs) ?? Infinity
+      if (expiresMs > this.#asOfMs) leavesMs = Math.min(leavesMs, expiresMs)
+    }
+    return leavesMs
+  }
+
   /** What the profile shows. Traits that spread stand first, so that others win over them. */
   shown(): JsonObject {
     const spread: [string, JsonValue][] = []

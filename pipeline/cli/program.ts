@@ -6,6 +6,7 @@ import { exitCodesHelp } from './exit-codes.ts'
 import { addRecordCommands } from './identity-commands.ts'
 import { addSchemaCommands } from './schema-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
+import { addTraitCommands } from './trait-commands.ts'
 
 /** Where state is kept when `--state` does not say. */
 export const stateDefault = '.anabranch'
@@ -24,6 +25,8 @@ export function program(): Command {
     .exitOverride()
   addPipelineCommands(anabranch)
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
+  const traits = anabranch.command('traits').description('what profiles show')
+  addTraitCommands(traits, stateOption)
   const identity = anabranch.command('identity').description('who is who')
   addEvidenceCommands(identity, stateOption)
   addRecordCommands(identity)

@@ -1,14 +1,9 @@
-import type { Membership, Profile } from '#operators'
+import type { Profile } from '#operators'
 import { count, exactNumber, moment } from '../output/format.ts'
 import { table } from '../output/table.ts'
 
-/** A profile, with its segments where they are known. */
-export interface ShownProfile extends Profile {
-  readonly segments?: readonly Membership[]
-}
-
 /** A profile for people: its identifiers, traits and segments as tables. */
-export function profileLines(profile: ShownProfile): readonly string[] {
+export function profileLines(profile: Profile): readonly string[] {
   const { id, version, aliases, events, firstSeenMs, lastSeenMs } = profile
   const facts = [
     ['profile', id],
@@ -48,7 +43,7 @@ function traitLines({ traits }: Profile): readonly string[] {
   return table([{ title: 'trait' }, { title: 'value' }], rows, 100)
 }
 
-function segmentLines({ segments = [] }: ShownProfile): readonly string[] {
+function segmentLines({ segments = [] }: Profile): readonly string[] {
   if (segments.length === 0) return []
   const rows = segments.map(({ segment, sinceMs }) => [segment, moment(sinceMs)])
   return ['', ...table([{ title: 'segment' }, { title: 'since' }], rows)]

@@ -101,8 +101,8 @@ async function profilesIn(
   env: Readonly<Record<string, string>>,
 ): Promise<readonly Profile[]> {
   Object.assign(process.env, env)
-  return withIdentity({ state }, async ({ reader, fragments, spec, traits }) => {
-    const profiles = profileReader({ identity: reader, fragments, rules: spec.rules, traits })
+  return withIdentity({ state }, async (identity) => {
+    const profiles = profileReader(identity.profiles)
     const found: Profile[] = []
     for await (const profile of profiles.list()) found.push(profile)
     return found

@@ -98,18 +98,20 @@ async function profileIds(
 
 async function profilesOf(
   ids: readonly string[],
-  { fragments, spec, traits }: OpenIdentity,
+  { profiles: saved }: OpenIdentity,
   reader: StateReader<IdentityCells>,
   erased: readonly string[],
 ): Promise<readonly Profile[]> {
+  const { fragments } = saved
   const left: typeof fragments = {
-    ...fragments,
     async get(cell, keys) {
       const values = await fragments.get(cell, keys)
       return values.map((value, at) => (erased.includes(keys[at] ?? '') ? undefined : value))
     },
+    scan: (cell, options) => fragments.scan(cell, options),
+    entries: async (cell, key) => (erased.includes(key) ? [] : fragments.entries(cell, key)),
   }
-  const profiles = profileReader({ identity: reader, fragments: left, rules: spec.rules, traits })
+  const profiles = profileReader({ ...saved, identity: reader, fragments: left })
   const found: Profile[] = []
   for (const id of ids.slice(0, profilesShownMax)) {
     const profile = await profiles.get(id)

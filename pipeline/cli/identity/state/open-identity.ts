@@ -1,10 +1,11 @@
 import {
-  foldProfile,
+  defineTraits,
   isIdentitySpec,
   isProfileSpec,
   type FragmentCells,
   type IdentityCells,
   type IdentitySpec,
+  type ProfileReaderOptions,
   type ProfileSpec,
 } from '#operators'
 import { lmdbStore, readState, type Manifest, type StateReader, type StateStore } from '#state'
@@ -36,9 +37,8 @@ export interface OpenIdentity {
   readonly step: string
   readonly spec: IdentitySpec
   readonly reader: StateReader<IdentityCells>
-  readonly fragments: StateReader<FragmentCells>
-  /** Of the step that folds profiles; none where no step does. */
-  readonly traits: ProfileSpec['traits']
+  /** Where profiles are read from. They have no traits where no step folds profiles. */
+  readonly profiles: ProfileReaderOptions
   /** Reads the cells of the identity step as other rules would. */
   readonly readAs: (cells: IdentityCells) => Promise<StateReader<IdentityCells>>
   /** The last epoch. Ends the command where there is none. */
@@ -92,13 +92,19 @@ async function openStore(config: Config, state: StateDirectory, { name }: Pipeli
 async function openIdentity(store: StateStore, place: Place): Promise<OpenIdentity> {
   const { id: step, spec } = identityStep(place.definition)
   const fold = profileStep(place.definition)
+  const reader = await readState(store, step, spec.state)
   return {
     ...place,
     step,
     spec,
-    reader: await readState(store, step, spec.state),
-    fragments: fold === undefined ? noFragments : await readState(store, fold.id, fold.spec.state),
-    traits: fold?.spec.traits ?? foldProfile({ traits: {} }).traits,
+    reader,
+    profiles: {
+      identity: reader,
+      rules: spec.rules,
+      ...(fold === undefined
+        ? { fragments: noFragments, traits: defineTraits({}) }
+        : await readFold(store, fold)),
+    },
     readAs: (cells) => readState(store, step, cells),
     async latest() {
       const manifest = await store.latest()
@@ -108,6 +114,15 @@ async function openIdentity(store: StateStore, place: Place): Promise<OpenIdenti
       })
     },
   }
+}
+
+async function readFold(
+  store: StateStore,
+  { id, spec }: { readonly id: string; readonly spec: ProfileSpec },
+): Promise<Omit<ProfileReaderOptions, 'identity' | 'rules'>> {
+  const { traits, segments, state } = spec
+  const asOfMs = async () => (await store.latest())?.watermarksMs[id] ?? -Infinity
+  return { fragments: await readState(store, id, state), traits, segments, asOfMs }
 }
 
 function identityStep({ name, nodes }: PipelineDefinition) {
