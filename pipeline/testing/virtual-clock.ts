@@ -32,15 +32,13 @@ export class VirtualClock implements Clock {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => () => {
         this.#sleepers.delete(sleeper)
+        signal?.removeEventListener('abort', abort)
         settle()
       }
+      const abort = end(() => reject(signal?.reason as Error))
       const sleeper = { untilMs: this.#nowMs + delayMs, wake: end(resolve) }
       this.#sleepers.add(sleeper)
-      signal?.addEventListener(
-        'abort',
-        end(() => reject(signal.reason as Error)),
-        { once: true },
-      )
+      signal?.addEventListener('abort', abort)
       this.#pump()
     })
   }
