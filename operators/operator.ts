@@ -1,5 +1,6 @@
 import type { Message } from '#schemas'
 import type { Cells, CellSpecs, Timer, Timers } from '#state'
+import type { Outside } from './outside.ts'
 
 /**
  * Inert definition of an operator. `open` makes it live, at first start and at recovery alike; all
@@ -27,6 +28,11 @@ export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
   readonly remembersMs?: number
   /** Facts for `plan`, such as rules: short, stable, without secrets. */
   readonly details?: Readonly<Record<string, string>>
+  /**
+   * Calls to the outside that its batches may wait for at once, for an operator that prepares them.
+   * Whatever comes behind such a batch waits, in order.
+   */
+  readonly callsInFlightMax?: number
   open(context: OperatorContext<S>): Operator<In, Out>
   /**
    * Which keys a batch will need besides each message's own key in every cell, in rounds: `want`
@@ -53,6 +59,11 @@ export type Want<S extends CellSpecs> = (cell: keyof S & string, key: string) =>
  * key of its step.
  */
 export interface Operator<In, Out> {
+  /**
+   * Before each batch, of an operator with `callsInFlightMax`: fetches from outside what `onMessage` will
+   * need. What it fetches is no state: after a restart it is fetched again.
+   */
+  prepare?(batch: readonly Message<In>[], outside: Outside): Promise<void>
   /** Once for each message, in order. A thrown error stops the run; bad input is rejected instead. */
   onMessage(message: Message<In>, output: Output<Out>): void
   /** Once for each timer that is due; event-time timers before the watermark moves on. */

@@ -18,7 +18,7 @@ export interface ChainOptions {
   readonly ports: readonly SidePort[]
   /** Whether state must be fetched before a batch may run. */
   readonly remote: boolean
-  /** Bounds the frames that wait while state is fetched. */
+  /** Bounds the frames that wait while state is fetched, or calls are made. */
   readonly queue: GateQueue
   readonly captured: (capture: StageCapture) => void
 }
@@ -27,11 +27,13 @@ export interface ChainOptions {
  * Lifts a chain of operators into one RxJS operator: a batch runs through all of them in one hop.
  *
  * With local state a frame passes synchronously. With remote state each stage's keys are fetched
- * before its batch runs; frames wait in order, and their number is bounded by the gate.
+ * before its batch runs, and a stage that calls the outside prepares its batch; frames wait in order
+ * meanwhile, barriers too, and their number is bounded by the gate.
  */
 export function liftChain(options: ChainOptions): OperatorFunction<Frame<unknown>, Frame<unknown>> {
   const chain = new Chain(options)
-  return options.remote ? liftRemote(chain, options.queue) : liftLocal(chain)
+  const waits = options.remote || options.stages.some(({ prepares }) => prepares)
+  return waits ? liftWaiting(chain, options.queue) : liftLocal(chain)
 }
 
 function liftLocal(chain: Chain): OperatorFunction<Frame<unknown>, Frame<unknown>> {
@@ -40,7 +42,7 @@ function liftLocal(chain: Chain): OperatorFunction<Frame<unknown>, Frame<unknown
       frames.subscribe({
         next(frame) {
           try {
-            for (const _wait of chain.run(frame)) assert.fail('local state never waits')
+            for (const _wait of chain.run(frame)) assert.fail('this chain never waits')
             chain.flush(frame, (out) => subscriber.next(out))
           } catch (error) {
             subscriber.error(error)
@@ -52,7 +54,7 @@ function liftLocal(chain: Chain): OperatorFunction<Frame<unknown>, Frame<unknown
     )
 }
 
-function liftRemote(
+function liftWaiting(
   chain: Chain,
   queue: GateQueue,
 ): OperatorFunction<Frame<unknown>, Frame<unknown>> {
@@ -79,7 +81,7 @@ function liftRemote(
     )
 }
 
-/** Stages in a row. `run` yields where remote state has to be waited for. */
+/** Stages in a row. `run` yields where remote state or the outside has to be waited for. */
 class Chain {
   readonly #options: ChainOptions
   #out: readonly Message<unknown>[] = []
@@ -127,6 +129,7 @@ class Chain {
     messages: readonly Message<unknown>[],
   ): Generator<Promise<unknown>, readonly Message<unknown>[], undefined> {
     if (messages.length === 0) return messages
+    if (stage.prepares) yield stage.prepare(messages)
     if (this.#options.remote) yield stage.prefetch(messages)
     const out = stage.onBatch(messages)
     stage.endOfBatch()

@@ -6,6 +6,7 @@ import { connectorContext } from './connector-context.ts'
 import { Counters } from './counters.ts'
 import type { Frame } from './frame.ts'
 import type { Gate } from './gate.ts'
+import { OutsideCalls } from './outside-calls.ts'
 import { withRetry, type RetryContext } from './retry.ts'
 import type { RunOptions } from './run-types.ts'
 import { SinkRunner } from './sink-runner.ts'
@@ -56,6 +57,10 @@ export async function openStage({ id, spec }: OperatorNode, open: OpenContext): 
     workingSet: await openCells(store, id, spec.state, { cacheEntriesMax }),
     counters: countersOf(id, open),
     watermarkMs: watermarkMsOf(id, open),
+    outside:
+      spec.callsInFlightMax === undefined
+        ? undefined
+        : new OutsideCalls(id, spec.callsInFlightMax, open.retry),
   })
 }
 

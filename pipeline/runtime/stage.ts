@@ -1,4 +1,4 @@
-import type { Operator, OperatorSpec, Output, Want } from '#operators'
+import type { Operator, OperatorSpec, Output, Outside, Want } from '#operators'
 import type { Message, Rejection } from '#schemas'
 import type { Cells, CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
 import { rejectedCounter, type Counters } from './counters.ts'
@@ -10,6 +10,8 @@ export interface StageOptions {
   readonly workingSet: WorkingSet<CellSpecs>
   readonly counters: Counters
   readonly watermarkMs: number
+  /** Makes calls for an operator that prepares its batches. */
+  readonly outside: Outside | undefined
 }
 
 /** What a stage leaves for the manifest when a barrier passes. */
@@ -33,6 +35,7 @@ export class Stage {
   readonly #operator: Operator<unknown, unknown>
   readonly #output: Output<unknown>
   readonly #counters: Counters
+  readonly #outside: Outside | undefined
   readonly #hasTtl: boolean
   readonly #side = new Map<string, Message<unknown>[]>()
   #rejections: Message<Rejection>[] = []
@@ -40,12 +43,13 @@ export class Stage {
   #watermarkMs: number
   #processingTimeMs = Number.NEGATIVE_INFINITY
 
-  constructor({ step, spec, workingSet, counters, watermarkMs }: StageOptions) {
+  constructor({ step, spec, workingSet, counters, watermarkMs, outside }: StageOptions) {
     this.step = step
     this.#spec = spec
     this.#workingSet = workingSet
     this.#counters = counters
     this.#watermarkMs = watermarkMs
+    this.#outside = outside
     this.#hasTtl = Object.values(spec.state).some((cell) => 'ttlMs' in cell)
     this.sideOutputs = spec.sideOutputs ?? []
     for (const name of this.sideOutputs) this.#side.set(name, [])
@@ -102,6 +106,16 @@ export class Stage {
     }
     for (const _round of rounds(this.#workingSet.cells, want) ?? []) await fetchWanted()
     await fetchWanted()
+  }
+
+  /** Whether its batches wait for calls to the outside. */
+  get prepares(): boolean {
+    return this.#outside !== undefined
+  }
+
+  /** Waits for what a batch needs from outside. */
+  async prepare(messages: readonly Message<unknown>[]): Promise<void> {
+    if (this.#outside !== undefined) await this.#operator.prepare?.(messages, this.#outside)
   }
 
   onBatch(messages: readonly Message<unknown>[]): Message<unknown>[] {
