@@ -9,3 +9,4 @@ export type {
 export type * from './sided.ts'
 export * from './temporal-join.ts'
 export type { TemporalJoinOptions } from './temporal-join-options.ts'
+export * from './look-up/index.ts'
