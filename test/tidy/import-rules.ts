@@ -23,6 +23,7 @@ export const insiders: readonly Room[] = ['test', 'bench']
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   '@bokuweb/zstd-wasm': ['connectors/files/'],
   '@clickhouse/client': ['connectors/clickhouse/'],
+  '@datadog/sketches-js': ['operators/'],
   '@kafkajs/confluent-schema-registry': ['connectors/schema-registry/'],
   '@opentelemetry/api': ['pipeline/operations/'],
   '@opentelemetry/exporter-trace-otlp-http': ['pipeline/operations/'],

@@ -6,6 +6,7 @@ import {
   first,
   last,
   notFollowedBy,
+  quantile,
   sessions,
   topK,
   uniqueCount,
@@ -94,6 +95,23 @@ describe('the law', () => {
       bytes: bytes.map((rank, place) => rank + (other.bytes[place] ?? 0)) as Buffer,
     }))
     expectBroken(adding, fc.nat(20))
+  })
+
+  it('should catch a sketch of quantiles that is merged twice', () => {
+    const rule = quantile(0.5, itself, { exactMax: 0 })
+    const doubled = broken(rule, (left, right) => rule.merge(rule.merge(left, right), right))
+    expectBroken(doubled, fc.nat(5))
+  })
+
+  it('should catch a sketch of quantiles that begins with what comes then', () => {
+    const rule = quantile(0.5, itself, { exactMax: 2 })
+    const sketched = quantile(0.5, itself, { exactMax: 0 })
+    const beginning = broken(rule, (left, right) => {
+      const merged = rule.merge(left, right)
+      if (merged.values.length > 0 || left.values.length === 0) return merged
+      return sketched.merge(right, right)
+    })
+    expectBroken(beginning, fc.nat(5))
   })
 
   it('should catch a top k that keeps what came most often so far', () => {
