@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import {
   count,
   event,
-  foldProfile,
   last,
   latestTraits,
   property,
@@ -145,7 +144,6 @@ describe('a rule set', () => {
       '"weekly": it is over a window (tumbling of 1 day), which has no place here: leave it out',
     ]
     const all = `These results cannot be kept:\n${problems.map((each) => `- ${each}`).join('\n')}`
-    expect(() => foldProfile({ traits: wrong })).toThrow(all)
     expect(() => window({ over: tumbling({ sizeMs: 1 }), aggregate: wrong })).toThrow(all)
   })
 })
