@@ -12,15 +12,22 @@ const width = 256
 
 const words = new Uint32Array(2)
 
-/** A sketch of keys and how often each came. */
-export function countMinOf(
-  counted: readonly { readonly key: string; readonly count: number }[],
-): CountMin {
-  const counters = Array.from({ length: rows * width }, () => 0)
+/** A key, and how often it came. */
+export interface CountedKey {
+  readonly key: string
+  readonly count: number
+}
+
+/** A sketch of nothing. */
+export const emptyCountMin: CountMin = Array.from({ length: rows * width }, () => 0)
+
+/** A sketch with keys counted besides. */
+export function countIn(counters: CountMin, counted: readonly CountedKey[]): CountMin {
+  const added = counters.slice()
   for (const { key, count } of counted) {
-    for (const place of placesOf(key)) counters[place] = (counters[place] ?? 0) + count
+    for (const place of placesOf(key)) added[place] = (added[place] ?? 0) + count
   }
-  return counters
+  return added
 }
 
 /** A sketch of what was counted in either. */
@@ -29,7 +36,7 @@ export function addCountMin(left: CountMin, right: CountMin): CountMin {
 }
 
 /** How often a key came, about: never too low. */
-export function countIn(counters: CountMin, key: string): number {
+export function countOf(counters: CountMin, key: string): number {
   return Math.min(...placesOf(key).map((place) => counters[place] ?? 0))
 }
 

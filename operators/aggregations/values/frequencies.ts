@@ -1,5 +1,5 @@
 import type { AvroSchema } from '#schemas'
-import { addCountMin, countIn, countMinOf, type CountMin } from './count-min.ts'
+import { addCountMin, countIn, countOf, emptyCountMin, type CountMin } from './count-min.ts'
 import { joinEntries, type Entry } from './recent-entries.ts'
 
 /** How often a value came, and when last. */
@@ -63,7 +63,7 @@ export function joinFrequencies(
   }
   return {
     entries: joinEntries(uncounted(left), uncounted(right), addCounts, valuesMax),
-    sketch: addCountMin(sketchOf(left), sketchOf(right)),
+    sketch: joinSketches(left, right),
   }
 }
 
@@ -76,7 +76,7 @@ export function mostFrequentOf(
     .map(({ key, timestampMs, count }) => ({
       key,
       timestampMs,
-      count: isExact(frequencies) ? count : countIn(sketch, key),
+      count: isExact(frequencies) ? count : countOf(sketch, key),
     }))
     .sort(
       (left, right) =>
@@ -94,11 +94,14 @@ function settle(entries: readonly CountedEntry[], valuesMax: number): Frequencie
   const whole = { entries, sketch: [] }
   if (entries.length <= valuesMax) return whole
   const recent = joinEntries<CountedEntry>(uncounted(whole), [], addCounts, valuesMax)
-  return { entries: recent, sketch: countMinOf(entries) }
+  return { entries: recent, sketch: countIn(emptyCountMin, entries) }
 }
 
-function sketchOf(frequencies: Frequencies): CountMin {
-  return isExact(frequencies) ? countMinOf(frequencies.entries) : frequencies.sketch
+function joinSketches(left: Frequencies, right: Frequencies): CountMin {
+  const [many, other] = isExact(left) ? [right, left] : [left, right]
+  return isExact(other)
+    ? countIn(many.sketch, other.entries)
+    : addCountMin(many.sketch, other.sketch)
 }
 
 function uncounted({ entries }: Frequencies): readonly CountedEntry[] {

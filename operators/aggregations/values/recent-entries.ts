@@ -50,10 +50,19 @@ export function sortEntries<E extends Entry>(
 
 function keepRecent<E extends Entry>(entries: readonly E[], lengthMax: number): readonly E[] {
   if (entries.length <= lengthMax) return entries
-  return [...entries]
-    .sort((left, right) => right.timestampMs - left.timestampMs || compareKeys(left, right))
-    .slice(0, lengthMax)
-    .sort(compareKeys)
+  if (entries.length === lengthMax + 1) return withoutOldest(entries)
+  return [...entries].sort(compareRecency).slice(0, lengthMax).sort(compareKeys)
+}
+
+/** One entry too many is what one message gives: nothing needs to be sorted then. */
+function withoutOldest<E extends Entry>(entries: readonly E[]): readonly E[] {
+  const oldest = entries.reduce((left, right) => (compareRecency(left, right) > 0 ? left : right))
+  return entries.filter((entry) => entry !== oldest)
+}
+
+/** The most recent first. */
+function compareRecency(left: Entry, right: Entry): number {
+  return right.timestampMs - left.timestampMs || compareKeys(left, right)
 }
 
 function compareKeys(left: Entry, right: Entry): number {

@@ -13,6 +13,7 @@ export function hashesOf(values: readonly JsonValue[]): Buffer {
 
 /** Hashes that are in either, in their order, each once. */
 export function uniteHashes(left: Buffer, right: Buffer): Buffer {
+  if (right.length === hashBytes) return withHash(left, right)
   const united = Buffer.allocUnsafe(left.length + right.length)
   let end = 0
   let at = 0
@@ -25,6 +26,21 @@ export function uniteHashes(left: Buffer, right: Buffer): Buffer {
   }
   end += left.copy(united, end, at)
   return Buffer.from(united.subarray(0, end))
+}
+
+/** Hashes and one more, which is what one message gives: found by halves. */
+function withHash(hashes: Buffer, hash: Buffer): Buffer {
+  let low = 0
+  let high = hashes.length / hashBytes
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const order = compareAt(hashes, middle * hashBytes, hash, 0)
+    if (order === 0) return hashes
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  const at = low * hashBytes
+  return Buffer.concat([hashes.subarray(0, at), hash, hashes.subarray(at)])
 }
 
 function hashOf(value: JsonValue): Buffer {
