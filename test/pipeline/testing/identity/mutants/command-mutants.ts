@@ -128,7 +128,7 @@ export const commandMutants: readonly IdentityMutant[] = [
   },
   {
     name: 'a fragment is counted twice',
-    file: 'operators/profile/fragment.ts',
+    file: 'operators/profile/profile-parts.ts',
     from: 'fragment.events += 1',
     to: 'fragment.events += 2',
     law: 'P11',
