@@ -9,11 +9,20 @@ export interface Reading {
   readonly problems: string[]
   /** Tests that were read: comparisons, names of events, other segments. */
   tests: number
+  /** Segments that were named. */
+  readonly segments: Reference[]
+}
+
+/** That something names a segment. */
+export interface Reference {
+  /** Where: `segments.loyal.when.and[0].segment`. */
+  readonly at: string
+  readonly segment: string
 }
 
 /** A reading of something new. */
 export function newReading(): Reading {
-  return { problems: [], tests: 0 }
+  return { problems: [], tests: 0, segments: [] }
 }
 
 /** Notes a problem at a place such as `condition.and[0].atLeast`. Gives undefined, as there is nothing. */

@@ -32,6 +32,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   avsc: ['schemas/', 'connectors/files/', 'connectors/schema-registry/'],
   'cassandra-driver': ['connectors/scylla/'],
   chdb: ['connectors/clickhouse/'],
+  croner: ['operators/'],
   commander: ['pipeline/cli/', 'examples/simulator/'],
   convict: ['pipeline/config/', 'connectors/'],
   'csv-parse': ['connectors/files/', 'pipeline/cli/identity/'],

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#schemas'
+import type { TraitType } from '../../aggregations/merge-rule.ts'
 import { comparisonKinds, type ComparisonKind } from './comparison-kinds.ts'
 import { problemAt, type Reading } from '../reading.ts'
-import type { ValueType } from './value-type.ts'
 
 /**
  * A test of one value, as data. A value that is missing, or of another type than the test asks for,
@@ -12,7 +12,7 @@ export interface Comparison {
   /** `{ "atLeast": 500 }`: one entry, the kind and what to compare with. */
   readonly definition: JsonObject
   /** Types of values that can pass. */
-  readonly fits: readonly ValueType[]
+  readonly fits: readonly TraitType[]
   /** What passes, in words: `at least 500`. */
   readonly text: string
   /** Times are milliseconds since the Unix epoch, or what `timeOf` makes of the value. */

@@ -1,11 +1,5 @@
 import { parseTime, type JsonValue } from '#schemas'
 
-/**
- * What a value can be. A `time` is a number of milliseconds since the Unix epoch; `any` is whatever
- * messages say.
- */
-export type ValueType = 'number' | 'text' | 'boolean' | 'time' | 'list' | 'object' | 'any'
-
 /** A value that can be compared for equality. */
 export type Scalar = string | number | boolean
 
