@@ -14,6 +14,12 @@ export function readingOfCommand(command: IdentityCommand): Reading {
       return { identifiers, others, consent: 'given' }
     case 'erase':
       return { identifiers, others, consent: 'forgotten', moves: true }
+    case 'block':
+    case 'unblock':
+      return { identifiers, others, rematches: true }
+    case 'review':
+      // Where a group that is too large is left without it, an accepted identifier is blocked.
+      return { identifiers, others, rematches: command.right === '' }
     case 'undo-import':
     case 'refresh':
       return { identifiers, others, joins: false }

@@ -6,6 +6,7 @@ import { compareVerdicts } from '../evidence/edge.ts'
 import type { LiveEdge, Verdict } from '../evidence/live-edge.ts'
 import { smallestCut } from '../explain/smallest-cut.ts'
 import type { IdentityCells } from '../identity-cells.ts'
+import { takeLikeness } from '../matching/take-likeness.ts'
 import { answerLikeness, likenessKey, saveLikeness } from '../review/likeness-review.ts'
 import { declinedGuard, reviewKey, type ReviewStatus } from '../review/review-item.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
@@ -72,6 +73,7 @@ function mark(
   }
   member.blocked = verb === 'block'
   lesson.replay(member.home)
+  takeLikeness(lesson.options.matching.block(member), member, lesson)
 }
 
 /** Notes a verdict, unless a later one of the same kind is known. */

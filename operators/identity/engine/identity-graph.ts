@@ -81,7 +81,8 @@ export class IdentityGraph {
     // What an address of the network says of people is of many.
     const isPerson = this.#rules.types[types[0] ?? -1]?.conducts === true
     if (person === undefined || identifier === undefined || !isPerson) return nothing
-    return this.#matching.take(identifier, person, { atMs, messageId })
+    const isBlocked = this.#members[0]?.blocked
+    return this.#matching.take(identifier, person, { atMs, messageId }, isBlocked)
   }
 
   #scope(asOfMs: number): Scope {

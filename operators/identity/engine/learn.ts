@@ -116,7 +116,7 @@ export class Lesson {
   optOut(member: LiveMember, isOut: boolean): void {
     member.withdrawn = isOut
     this.replay(member.home)
-    takeLikeness(this.options.matching.optOut(member.identifier, isOut), member, this)
+    takeLikeness(this.options.matching.optOut(member, isOut), member, this)
   }
 
   /** Takes a member out, with all that is known of it. */

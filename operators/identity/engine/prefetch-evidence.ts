@@ -24,6 +24,8 @@ export interface Reading {
   /** When an event happened, and its id: undefined for a command. */
   readonly timestampMs?: number
   readonly messageId?: string
+  /** Whether it decides anew who the person behind the first identifier is compared with. */
+  readonly rematches?: boolean
   /** What a command says of the person behind the first identifier. */
   readonly consent?: 'withdrawn' | 'given' | 'forgotten'
 }

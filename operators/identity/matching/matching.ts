@@ -32,6 +32,12 @@ export interface SaidAt {
   readonly messageId: string
 }
 
+/** An identifier, and whether a command blocked it. */
+export interface MemberOfPerson {
+  readonly identifier: string
+  readonly blocked: boolean
+}
+
 type MatchingCells = Pick<Cells<IdentityCells>, 'records' | 'blocks'>
 
 /**
@@ -55,25 +61,36 @@ export class Matching {
     return this.#candidates.version
   }
 
-  /** Takes in what an event says of the person behind an identifier. */
-  take(identifier: string, person: SaidOfPerson, said: SaidAt): readonly LikenessChange[] {
+  /** Takes in what an event says of the person behind an identifier, which may be blocked. */
+  take(
+    identifier: string,
+    person: SaidOfPerson,
+    said: SaidAt,
+    isBlocked = false,
+  ): readonly LikenessChange[] {
     const record = this.#cells.records.get(identifier) ?? newRecord()
     const noted = note(record, person, said)
     const isOther = noted === 'values' || record.version !== this.#candidates.version
     if (noted === 'nothing' && !isOther) return []
     this.#cells.records.set(identifier, record)
-    const changes = isOther ? this.#rematch(identifier, record) : []
+    const changes = isOther ? this.#rematch(identifier, record, isBlocked) : []
     // What was taken back by hand comes again when it is said again.
     const again = record.matches.filter(({ merges }) => merges)
     return [...changes, ...again.map((match) => this.#change(identifier, record, match, match))]
   }
 
   /** The person does not want to be matched, or does again. */
-  optOut(identifier: string, isOut: boolean): readonly LikenessChange[] {
+  optOut({ identifier, blocked }: MemberOfPerson, isOut: boolean): readonly LikenessChange[] {
     const record = this.#cells.records.get(identifier) ?? newRecord()
     if (record.optedOut === isOut) return []
     optOut(record, isOut)
-    return this.#rematch(identifier, record)
+    return this.#rematch(identifier, record, blocked)
+  }
+
+  /** The identifier is blocked, or is not any more: nobody is compared with what is nobody's own. */
+  block({ identifier, blocked }: MemberOfPerson): readonly LikenessChange[] {
+    const record = this.#cells.records.get(identifier)
+    return record === undefined ? [] : this.#rematch(identifier, record, blocked)
   }
 
   /** The identifier is forgotten. */
@@ -82,7 +99,7 @@ export class Matching {
     const record = records.get(identifier)
     if (record === undefined) return []
     optOut(record, true)
-    const changes = this.#rematch(identifier, record)
+    const changes = this.#rematch(identifier, record, false)
     records.delete(identifier)
     return changes
   }
@@ -92,10 +109,14 @@ export class Matching {
     return this.#cells.records.get(left)?.matches.find(({ other }) => other === right)
   }
 
-  #rematch(identifier: string, record: IdentifierRecord): readonly LikenessChange[] {
+  #rematch(
+    identifier: string,
+    record: IdentifierRecord,
+    isBlocked: boolean,
+  ): readonly LikenessChange[] {
     const { records } = this.#cells
     const { version } = this.#candidates
-    const keys = this.#candidates.blocksOf(identifier, record)
+    const keys = isBlocked ? [] : this.#candidates.blocksOf(identifier, record)
     for (const key of record.blocks) if (!keys.includes(key)) this.#leave(key, identifier)
     const entered = keys.filter((key) => !record.blocks.includes(key))
     record.version = version

@@ -28,7 +28,7 @@ export function* prefetchMatching(
   candidates: StreamCandidates,
   { cells, want }: PrefetchOptions,
 ): Generator<void, readonly Reading[]> {
-  const about = readings.filter(({ person, consent }) => person ?? consent)
+  const about = readings.filter(({ person, consent, rematches }) => person ?? consent ?? rematches)
   if (about.length === 0) return []
   for (const { identifiers } of about) want('records', identifiers[0] ?? '')
   yield

@@ -81,6 +81,22 @@ describe('people who are alike', () => {
     expect(stream.cells.records.get('ip:10.0.0.1')).toBeUndefined()
   })
 
+  it('should not be compared with a blocked value, nor asked about, until it is unblocked', async () => {
+    const stream = await open(alikeRules({}, several))
+    for (const user of ['ada', 'augusta']) stream.say(user, { name: 'Ada' }, 1)
+    stream.say('third', lovelace, 1)
+    stream.say('fourth', lovelace, 1)
+    for (const identifier of [ada, 'user_id:third']) stream.command({ verb: 'block', identifier })
+    stream.say('other', { name: 'Ada' }, 3)
+    stream.say('ada', { name: 'Ada', born: '1815' }, 4)
+    expect(stream.question(ada, augusta)).toBeUndefined()
+    expect(stream.question(ada, 'user_id:other')).toBeUndefined()
+    expect(stream.profileOf('user_id:fourth')).toEqual(['user_id:fourth'])
+    for (const identifier of [ada, 'user_id:third']) stream.command({ verb: 'unblock', identifier })
+    expect(stream.question(ada, augusta)?.status).toBe('open')
+    expect(stream.profileOf('user_id:fourth')).toEqual(['user_id:fourth', 'user_id:third'])
+  })
+
   it('should be of one tenant', async () => {
     const stream = await open(alikeRules({}, { ...several, tenant: 'context.tenant' }))
     stream.say('ada', lovelace, 1, { context: { tenant: 'acme' } })
@@ -93,6 +109,7 @@ describe('people who are alike', () => {
 async function open(rules: IdentityRules, store: StateStore = memoryStore()) {
   const harness = await openOperator(resolveIdentity({ rules }), { store })
   const { cells } = harness.workingSet
+  let commands = 0
   const clusterOf = (identifier: string) => {
     const node = cells.nodes.get(identifier)
     return cells.components.get(node?.component ?? '')?.members[node?.member ?? -1]?.cluster
@@ -104,7 +121,9 @@ async function open(rules: IdentityRules, store: StateStore = memoryStore()) {
       harness.send(eventMessage({ type: 'identify', userId, traits, ...fields, timestampMs }))
     },
     command(verb: IdentityVerb, atMs = 1_000) {
-      harness.send(messageOf({ id: 'command', atMs, author: 'ada', reason: 'test', ...verb }))
+      commands += 1
+      const stamp = { id: `command-${commands}`, atMs, author: 'ada', reason: 'test' }
+      harness.send(messageOf({ ...stamp, ...verb }))
       expect(harness.refused).toEqual([])
     },
     question: (left: string, right: string) =>
