@@ -69,13 +69,14 @@ export class Matching {
     isBlocked = false,
   ): readonly LikenessChange[] {
     const record = this.#cells.records.get(identifier) ?? newRecord()
+    const { firstMs } = record
     const noted = note(record, person, said)
     const isOther = noted === 'values' || record.version !== this.#candidates.version
     if (noted === 'nothing' && !isOther) return []
     this.#cells.records.set(identifier, record)
     const changes = isOther ? this.#rematch(identifier, record, isBlocked) : []
-    // What was taken back by hand comes again when it is said again.
-    const again = record.matches.filter(({ merges }) => merges)
+    // What was taken back by hand comes again when it is said again; questions say since when they are.
+    const again = record.matches.filter(({ merges }) => merges || record.firstMs < firstMs)
     return [...changes, ...again.map((match) => this.#change(identifier, record, match, match))]
   }
 

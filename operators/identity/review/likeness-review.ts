@@ -21,9 +21,10 @@ export function saveLikeness(
   const key = likenessKey(ends)
   const item = reviews.get(key)
   const isAsked = now?.merges === false
-  if (isAsked && item === undefined) {
+  if (isAsked && (item === undefined || item.status === 'open')) {
+    if (item?.openedAtMs === sinceMs) return
     reviews.set(key, openItem(ends, guardNames.likeness, sinceMs))
-    count('reviews')
+    if (item === undefined) count('reviews')
   } else if (!isAsked && item?.status === 'open') {
     reviews.delete(key)
     count('reviews', -1)

@@ -97,6 +97,18 @@ describe('people who are alike', () => {
     expect(stream.profileOf('user_id:fourth')).toEqual(['user_id:fourth', 'user_id:third'])
   })
 
+  it('should be asked about as of the time at which both were known, in whatever order they came', async () => {
+    for (const times of [
+      [5, 9],
+      [9, 5],
+    ]) {
+      const stream = await open(alikeRules({}, several))
+      stream.say('ada', { name: 'Ada' }, 1)
+      for (const atMs of times) stream.say('augusta', { name: 'Ada' }, atMs)
+      expect(stream.question(ada, augusta)?.openedAtMs).toBe(5)
+    }
+  })
+
   it('should be of one tenant', async () => {
     const stream = await open(alikeRules({}, { ...several, tenant: 'context.tenant' }))
     stream.say('ada', lovelace, 1, { context: { tenant: 'acme' } })
