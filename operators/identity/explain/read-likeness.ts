@@ -1,7 +1,6 @@
 import type { StateReader } from '#state'
 import type { CandidateScore } from '../../candidates/scoring/candidate-scorer.ts'
 import type { IdentityCells } from '../identity-cells.ts'
-import { fieldsOfRecord } from '../matching/identifier-record.ts'
 import { streamCandidates } from '../matching/stream-candidates.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
 
@@ -20,6 +19,6 @@ export async function readLikeness(
   return pairs.map((_, place) => {
     const [left, right] = records.slice(2 * place)
     if (left === undefined || right === undefined) return undefined
-    return candidates.score(fieldsOfRecord(left), fieldsOfRecord(right))
+    return candidates.score(candidates.fieldsOf(left), candidates.fieldsOf(right))
   })
 }

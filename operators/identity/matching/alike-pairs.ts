@@ -1,7 +1,7 @@
 import type { RecordFields } from '../../candidates/record-fields.ts'
 import type { Reading } from '../engine/prefetch-evidence.ts'
 import { likenessKey } from '../review/likeness-review.ts'
-import { fieldsOfRecord, type IdentifierRecord } from './identifier-record.ts'
+import type { IdentifierRecord } from './identifier-record.ts'
 import type { Likeness } from './matching.ts'
 import type { StreamCandidates } from './stream-candidates.ts'
 
@@ -66,7 +66,8 @@ export class AlikePairs {
   #fieldsOf(identifier: string): readonly RecordFields[] {
     const known = this.#fields.get(identifier)
     if (known !== undefined) return known
-    const fields = this.#options.recordsOf(identifier).map(fieldsOfRecord)
+    const { candidates, recordsOf } = this.#options
+    const fields = recordsOf(identifier).map((record) => candidates.fieldsOf(record))
     this.#fields.set(identifier, fields)
     return fields
   }

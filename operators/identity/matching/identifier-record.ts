@@ -1,5 +1,4 @@
 import { avroCodec } from '#schemas'
-import type { RecordFields } from '../../candidates/record-fields.ts'
 import { avroList } from '../avro-list.ts'
 import { compareText } from '../evidence/edge.ts'
 import type { SaidOfPerson } from './said-of-person.ts'
@@ -10,9 +9,9 @@ interface Said {
   messageId: string
 }
 
-/** The latest value of a field. */
+/** The latest value at a path of events, such as `traits.name`: rules give it a name. */
 export interface SaidField extends Said {
-  readonly name: string
+  readonly path: string
   value: string
 }
 
@@ -86,10 +85,10 @@ export function note(
   let noted: Noted = isNewTime ? 'times' : 'nothing'
   record.firstMs = Math.min(record.firstMs, said.atMs)
   record.lastMs = Math.max(record.lastMs, said.atMs)
-  for (const [name, value] of fields) {
-    const known = record.fields.find((field) => field.name === name)
+  for (const [path, value] of fields) {
+    const known = record.fields.find((field) => field.path === path)
     if (known === undefined) {
-      record.fields.push({ name, value, ...said })
+      record.fields.push({ path, value, ...said })
       noted = 'values'
     } else if (isLater(said, known)) {
       if (noted !== 'values') noted = known.value === value ? 'times' : 'values'
@@ -111,11 +110,6 @@ export function optOut(record: IdentifierRecord, isOut: boolean): void {
   record.consent = null
   record.firstMs = neverMs
   record.lastMs = beforeMs
-}
-
-/** Its fields by name. */
-export function fieldsOfRecord({ fields }: IdentifierRecord): RecordFields {
-  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }
 
 /** Whether the person may be matched, where that needs consent to a purpose or where it does not. */
@@ -155,7 +149,8 @@ export const recordCodec = avroCodec<IdentifierRecord>({
     name: 'IdentifierRecord',
     fields: [
       avroList('fields', 'SaidField', [
-        { name: 'name', type: 'string' },
+        // It was called so while fields were stored by name: those mean nothing under other rules.
+        { name: 'path', aliases: ['name'], type: 'string' },
         { name: 'value', type: 'string' },
         ...said,
       ]),

@@ -1,14 +1,7 @@
 import type { Cells } from '#state'
 import type { IdentityCells } from '../identity-cells.ts'
 import type { StreamCandidates } from './stream-candidates.ts'
-import {
-  fieldsOfRecord,
-  newRecord,
-  note,
-  optOut,
-  type IdentifierRecord,
-  type Match,
-} from './identifier-record.ts'
+import { newRecord, note, optOut, type IdentifierRecord, type Match } from './identifier-record.ts'
 import type { SaidOfPerson } from './said-of-person.ts'
 
 /** How alike two people are. */
@@ -117,6 +110,7 @@ export class Matching {
   ): readonly LikenessChange[] {
     const { records } = this.#cells
     const { version } = this.#candidates
+    if (record.version !== version) record.fields = this.#candidates.readOf(record.fields)
     const keys = isBlocked ? [] : this.#candidates.blocksOf(identifier, record)
     for (const key of record.blocks) if (!keys.includes(key)) this.#leave(key, identifier)
     const entered = keys.filter((key) => !record.blocks.includes(key))
@@ -172,10 +166,11 @@ export class Matching {
         else known.push(key)
       }
     }
-    const fields = fieldsOfRecord(record)
+    const fields = this.#candidates.fieldsOf(record)
     return [...shared].flatMap(([other, common]) => {
       const otherRecord = records.get(other)
-      const likeness = otherRecord && this.#candidates.likeness(fields, fieldsOfRecord(otherRecord))
+      const otherFields = otherRecord && this.#candidates.fieldsOf(otherRecord)
+      const likeness = otherFields && this.#candidates.likeness(fields, otherFields)
       return likeness === undefined ? [] : [{ other, ...likeness, blocks: common }]
     })
   }

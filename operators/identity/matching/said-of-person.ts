@@ -6,29 +6,37 @@ export const comparedLengthMax = 256
 
 /** What one event says of the person behind its strongest identifier. */
 export interface SaidOfPerson {
-  /** Fields that candidates compare, as they came. */
-  readonly fields: readonly (readonly [name: string, text: string])[]
+  /** What candidates compare, as it came; '' for what is not known any more. */
+  readonly fields: readonly (readonly [path: string, text: string])[]
   /** Whether the person consents to a purpose; undefined where the event does not say. */
   readonly consent: { readonly purpose: string; readonly given: boolean } | undefined
+}
+
+/** Where events have the fields that candidates compare, by the fields' names. */
+export function comparedPaths({
+  comparisons,
+  blocking,
+  paths,
+}: Pick<FellegiSunterSpec, 'comparisons' | 'blocking' | 'paths'>): ReadonlyMap<string, string> {
+  const names = [...new Set([...comparisons, ...blocking].flatMap(({ fields }) => fields))].sort()
+  return new Map(names.map((name) => [name, paths[name] ?? `traits.${name}`]))
 }
 
 /**
  * Reads what candidates compare off events, and the consent that they ask for; undefined for an event
  * that says nothing of either. A `group` call describes a group, nobody.
  */
-export function personReader({
-  comparisons,
-  blocking,
-  paths,
-  requiresConsent,
-}: FellegiSunterSpec): (event: CustomerEvent) => SaidOfPerson | undefined {
-  const names = [...new Set([...comparisons, ...blocking].flatMap(({ fields }) => fields))].sort()
-  const readers = names.map((name) => [name, valueAtPath(paths[name] ?? `traits.${name}`)] as const)
+export function personReader(
+  spec: FellegiSunterSpec,
+): (event: CustomerEvent) => SaidOfPerson | undefined {
+  const { requiresConsent } = spec
+  const paths = [...new Set(comparedPaths(spec).values())]
+  const readers = paths.map((path) => [path, valueAtPath(path)] as const)
   return (event) => {
     if (event.type === 'group') return undefined
-    const fields = readers.flatMap(([name, read]): (readonly [string, string])[] => {
+    const fields = readers.flatMap(([path, read]): (readonly [string, string])[] => {
       const text = textOf(read(event))
-      return text === undefined ? [] : [[name, text]]
+      return text === undefined ? [] : [[path, text]]
     })
     const purpose = requiresConsent ?? ''
     const given = purpose === '' ? undefined : consentOf(event, purpose)

@@ -4,19 +4,22 @@ import { isFellegiSunter, type FellegiSunterSpec } from '../../candidates/felleg
 import type { RecordFields } from '../../candidates/record-fields.ts'
 import { IdentityRulesError } from '../rules/identity-rules-error.ts'
 import type { IdentityRules } from '../rules/identity-rules.ts'
-import { fieldsOfRecord, mayBeMatched, type IdentifierRecord } from './identifier-record.ts'
+import { mayBeMatched, type IdentifierRecord, type SaidField } from './identifier-record.ts'
 import { blockHash } from './record-block.ts'
 import type { Likeness } from './matching.ts'
+import { comparedPaths } from './said-of-person.ts'
 
 /** The candidates of rules, ready for records that come one by one; rules may have none. */
 export class StreamCandidates {
   readonly spec: FellegiSunterSpec | undefined
   readonly #scorer: CandidateScorer | undefined
+  readonly #paths: ReadonlyMap<string, string>
   readonly #rules: Pick<IdentityRules, 'tenant' | 'idKey'>
 
   constructor(spec: FellegiSunterSpec | undefined, rules: Pick<IdentityRules, 'tenant' | 'idKey'>) {
     this.spec = spec
     this.#rules = rules
+    this.#paths = spec === undefined ? new Map() : comparedPaths(spec)
     this.#scorer = spec && new CandidateScorer(spec, spec.population)
   }
 
@@ -34,10 +37,23 @@ export class StreamCandidates {
   blocksOf(identifier: string, record: IdentifierRecord): readonly string[] {
     if (this.spec === undefined || !mayBeMatched(record, this.spec.requiresConsent)) return []
     const { tenant, idKey } = this.#rules
-    const keys = this.#scorer?.blockKeys(fieldsOfRecord(record)) ?? []
+    const keys = this.#scorer?.blockKeys(this.fieldsOf(record)) ?? []
     // Compared are those of one tenant, `type:tenant/value`, whom the same candidates have let in.
     const scope = tenant === undefined ? '' : (/:([^/]*)/.exec(identifier)?.[1] ?? '')
     return [...new Set(keys.map((key) => blockHash(idKey, `${this.version}/${scope}/${key}`)))]
+  }
+
+  /** What is compared of a record, by the names that the rules have for it. */
+  fieldsOf({ fields }: IdentifierRecord): RecordFields {
+    const values = new Map(fields.map(({ path, value }) => [path, value]))
+    return Object.fromEntries([...this.#paths].map(([name, path]) => [name, values.get(path)]))
+  }
+
+  /** Those fields that are read under the rules; all where they compare nobody. */
+  readOf(fields: SaidField[]): SaidField[] {
+    if (this.spec === undefined) return fields
+    const paths = new Set(this.#paths.values())
+    return fields.filter(({ path }) => paths.has(path))
   }
 
   /** How alike two records are; undefined where that is not worth a question. */

@@ -109,6 +109,19 @@ describe('people who are alike', () => {
     }
   })
 
+  it('should not be compared by what former rules read elsewhere', async () => {
+    const store = memoryStore()
+    const before = await open(alikeRules({ paths: { born: 'traits.created' } }, several), store)
+    before.say('ada', { name: 'Ada', created: lovelace.born }, 1)
+    await before.harness.checkpoint()
+    const after = await open(alikeRules({}, several), store)
+    after.say('ada', { name: 'Ada' }, 2)
+    after.say('augusta', { name: 'Ada', born: lovelace.born }, 3)
+    expect(after.profileOf(ada)).toEqual([ada])
+    const { fields } = after.cells.records.get(ada) ?? {}
+    expect(fields?.map(({ path }) => path)).toEqual(['traits.name'])
+  })
+
   it('should be of one tenant', async () => {
     const stream = await open(alikeRules({}, { ...several, tenant: 'context.tenant' }))
     stream.say('ada', lovelace, 1, { context: { tenant: 'acme' } })
