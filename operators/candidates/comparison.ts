@@ -1,3 +1,4 @@
+import type { JsonValue } from '#schemas'
 import type { RecordFields } from './record-fields.ts'
 
 /** What a comparison reads off a record. Equal texts compare equal. */
@@ -38,6 +39,8 @@ export interface Comparison<R extends Reading = Reading> {
   readonly fields: readonly string[]
   /** Exclusive; strongest first. */
   readonly levels: readonly Level[]
+  /** What else decides, as data: records are compared anew where it changes. */
+  readonly options?: JsonValue
   /** What is compared, or undefined if it is not known. */
   read(fields: RecordFields): R | undefined
   compare(left: R, right: R): Agreement
@@ -48,6 +51,16 @@ export interface Comparison<R extends Reading = Reading> {
 /** Levels of one group. */
 export function levelsOf(...names: readonly string[]): readonly Level[] {
   return names.map((name) => ({ name, group: '' }))
+}
+
+/**
+ * A function as data: its text without white space. What it uses from elsewhere does not show, so change
+ * the name of a comparison along with that.
+ */
+export function functionText(
+  given: ((...values: readonly never[]) => unknown) | undefined,
+): string | null {
+  return given?.toString().replace(/\s+/g, '') ?? null
 }
 
 /** What two readings agree on when nothing's rarity counts. */

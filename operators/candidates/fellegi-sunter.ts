@@ -98,8 +98,13 @@ export function isFellegiSunter(spec: { readonly kind: string }): spec is Felleg
 function versionOf(spec: Omit<FellegiSunterSpec, 'kind' | 'version'>): string {
   const { comparisons, blocking, bounds, band, requiresConsent, paths, population, model } = spec
   const contents = {
-    comparisons: comparisons.map(({ name, fields, levels }) => ({ name, fields, levels })),
-    blocking: blocking.map(({ name, fields }) => ({ name, fields })),
+    comparisons: comparisons.map(({ name, fields, levels, options }) => ({
+      name,
+      fields,
+      levels,
+      options,
+    })),
+    blocking: blocking.map(({ name, fields, options }) => ({ name, fields, options })),
     bounds,
     band,
     requiresConsent,

@@ -1,3 +1,4 @@
+import type { JsonValue } from '#schemas'
 import type { RecordFields } from '../record-fields.ts'
 
 /** Keys that one record has by one rule at the most; further ones are left out. */
@@ -7,6 +8,8 @@ export const keysPerRuleMax = 24
 export interface BlockPart {
   readonly name: string
   readonly fields: readonly string[]
+  /** What else decides, as data: records are compared anew where it changes. */
+  readonly options?: JsonValue
   /** What the record has of it: nothing where it is not known. */
   values(fields: RecordFields): readonly string[]
 }
@@ -15,6 +18,8 @@ export interface BlockPart {
 export interface BlockingRule {
   readonly name: string
   readonly fields: readonly string[]
+  /** Those of its parts. */
+  readonly options?: JsonValue
   /** Keys of a record by this rule, each once; none where a part is not known. */
   keys(fields: RecordFields): readonly string[]
 }
@@ -25,6 +30,7 @@ export function block(...parts: readonly [BlockPart, ...BlockPart[]]): BlockingR
   return Object.freeze<BlockingRule>({
     name,
     fields: [...new Set(parts.flatMap(({ fields }) => fields))],
+    options: parts.map(({ options = null }) => options),
     keys(fields) {
       let keys: readonly string[] = ['']
       for (const part of parts) {

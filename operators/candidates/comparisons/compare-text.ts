@@ -1,4 +1,4 @@
-import { levelsOf, noTerms, type Comparison, type Reading } from '../comparison.ts'
+import { functionText, levelsOf, noTerms, type Comparison, type Reading } from '../comparison.ts'
 import { fieldOf } from '../record-fields.ts'
 import type { TextLevel } from './text-levels.ts'
 
@@ -22,6 +22,7 @@ export function compareText(field: string, options: CompareTextOptions = {}): Co
     name,
     fields: [field],
     levels: levelsOf('equal', ...levels.map((level) => level.name), 'different'),
+    options: { frequencies, clean: functionText(clean) },
     read(fields) {
       const text = fieldOf(fields, field)
       const cleaned = text === undefined || clean === undefined ? text : clean(text)

@@ -1,4 +1,11 @@
-import { levelsOf, noTerms, type Agreement, type Comparison, type Reading } from '../comparison.ts'
+import {
+  functionText,
+  levelsOf,
+  noTerms,
+  type Agreement,
+  type Comparison,
+  type Reading,
+} from '../comparison.ts'
 import { fieldOf, type RecordFields } from '../record-fields.ts'
 
 /** Words of a record at the most; what goes beyond is not compared. */
@@ -40,11 +47,12 @@ const levels = levelsOf(
  * given name and surname were mixed up. Each word is matched once, equal ones first.
  */
 export function compareTokens(name: string, options: CompareTokensOptions) {
-  const { fields, similar, ignore = new Set(), frequencies = true } = options
+  const { fields, similar, ignore = new Set<string>(), frequencies = true } = options
   return Object.freeze<Comparison<TokensReading>>({
     name,
     fields,
     levels,
+    options: { ignore: [...ignore].sort(), frequencies, similar: functionText(similar) },
     read: (record) => readTokens(record, fields, ignore),
     compare(left, right) {
       const agreement = compare(left.tokens, right.tokens, similar)

@@ -23,6 +23,7 @@ export function jointly(first: Comparison, second: Comparison): Comparison {
     name: `${first.name} and ${second.name}`,
     fields: [...first.fields, ...second.fields],
     levels: jointLevels(first, second),
+    options: [first.options ?? null, second.options ?? null],
     read(fields) {
       const left = first.read(fields)
       const right = second.read(fields)

@@ -3,12 +3,20 @@ import {
   CandidateModelError,
   CandidateRulesError,
   CandidateScorer,
+  anySoundOf,
+  anyTwoWordsOf,
+  anyWordOf,
+  block,
   compareText,
+  compareTokens,
   fellegiSunter,
+  jointly,
   parseModel,
   trainModel,
   withModel,
+  type BlockPart,
   type CandidateModel,
+  type Comparison,
 } from '../../../operators/candidates/index.ts'
 import { makePeople } from './people.ts'
 import { candidates, options } from './rules.ts'
@@ -95,6 +103,35 @@ describe('fellegiSunter', () => {
     ].map(({ version }) => version)
     expect(new Set(versions).size).toBe(versions.length)
     expect(fellegiSunter(options).version).toBe(candidates.version)
+  })
+
+  it('should have a version that differs with the options of comparisons and of blocks', () => {
+    const versionOf = (comparison: Comparison, part: BlockPart = anyWordOf(['name'])) =>
+      fellegiSunter({ comparisons: [comparison], blocking: [block(part)], band }).version
+    const { band } = options
+    const name = compareText('name')
+    const names = { fields: ['name'], similar: () => false }
+    const versions = [
+      versionOf(name),
+      versionOf(compareText('name', { frequencies: false })),
+      versionOf(compareText('name', { clean: (text) => text.slice(0, 1) })),
+      versionOf(compareText('name', { clean: (text) => text.slice(0, 2) })),
+      versionOf(compareTokens('name', names)),
+      versionOf(compareTokens('name', { ...names, ignore: new Set(['de']) })),
+      versionOf(compareTokens('name', { ...names, frequencies: false })),
+      versionOf(compareTokens('name', { ...names, similar: () => true })),
+      versionOf(jointly(name, compareText('born'))),
+      versionOf(jointly(name, compareText('born', { frequencies: false }))),
+      versionOf(name, anyWordOf(['name'], new Set(['de']))),
+      versionOf(name, anySoundOf(['name'])),
+      versionOf(name, anySoundOf(['name'], new Set(['de']))),
+      versionOf(name, anyTwoWordsOf(['name'])),
+      versionOf(name, anyTwoWordsOf(['name'], new Set(['de']))),
+    ]
+    expect(new Set(versions).size).toBe(versions.length)
+    expect(versionOf(compareTokens('name', { ...names, ignore: new Set(['de', 'la']) }))).toBe(
+      versionOf(compareTokens('name', { ...names, ignore: new Set(['la', 'de']) })),
+    )
   })
 })
 
