@@ -73,6 +73,13 @@ export interface SourceSpec<T> {
   /** A partition that was silent for this long does not hold the watermark back. */
   readonly idleAfterMs: number
   /**
+   * Whether event time goes on while every partition is silent for longer than `idleAfterMs`: at the
+   * pace of the wall clock, from where it stood, never past the wall clock less `latenessMs`. So windows
+   * end and segments are left with no message. Time when no process runs does not count. Off by
+   * default, as then the wall clock decides what is late; never in a run until the end.
+   */
+  readonly advanceWhenSilent?: boolean
+  /**
    * Messages come under a key of the outside's own, such as that of a topic: a step may keep state
    * under it without a `key` step before it.
    */

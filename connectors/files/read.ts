@@ -28,6 +28,11 @@ export interface ReadOptions<T> {
   readonly latenessMs?: number
   /** A file without a new line for this long holds nothing back. 1 minute by default. */
   readonly idleAfterMs?: number
+  /**
+   * Whether event time goes on at the pace of the wall clock once everything is silent for longer than
+   * `idleAfterMs`, so that windows end with no message. False by default.
+   */
+  readonly advanceWhenSilent?: boolean
   /** How long the senders of the events go on repeating one. 24 hours by default. */
   readonly replayWindowMs?: number
 }
@@ -68,6 +73,7 @@ export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
     summary: `${options.decode.name} from ${paths.map(shownPath).join(', ')}`,
     latenessMs: options.latenessMs ?? 5 * minuteMs,
     idleAfterMs: options.idleAfterMs ?? minuteMs,
+    ...(options.advanceWhenSilent === true && { advanceWhenSilent: true }),
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     open: (context, resumeFrom) => openFilesReader(reader, context, resumeFrom),
     rewind: ({ directory }, epoch) => onDisk(() => dropRejectsAfter(directory, epoch)),

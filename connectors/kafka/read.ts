@@ -65,6 +65,7 @@ function common(options: TopicsOptions<unknown>) {
     summary: `${options.decode.name} from ${options.topics.join(', ')}`,
     latenessMs: options.latenessMs ?? 5 * minuteMs,
     idleAfterMs: options.idleAfterMs ?? minuteMs,
+    ...(options.advanceWhenSilent === true && { advanceWhenSilent: true }),
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     ...(options.keyed === true && { keyed: true }),
     topics: () => topicNeeds(options),

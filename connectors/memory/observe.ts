@@ -26,6 +26,11 @@ export interface ObserveOptions<T> {
   readonly latenessMs?: number
   /** After this long without a value it holds nothing back. 60,000 by default. */
   readonly idleAfterMs?: number
+  /**
+   * Whether event time goes on at the pace of the wall clock once everything is silent for longer than
+   * `idleAfterMs`, so that windows end with no message. False by default.
+   */
+  readonly advanceWhenSilent?: boolean
   /** How far back the sender repeats a value. 0 by default. */
   readonly replayWindowMs?: number
 }
@@ -45,6 +50,7 @@ export function observe<T>(options: ObserveOptions<T>): SourceSpec<T> {
     replayWindowMs: options.replayWindowMs ?? 0,
     latenessMs: options.latenessMs ?? 0,
     idleAfterMs: options.idleAfterMs ?? 60_000,
+    ...(options.advanceWhenSilent === true && { advanceWhenSilent: true }),
     open: async (context, resumeFrom) => new ObservableReader(options, context, resumeFrom),
   }
 }

@@ -13,6 +13,11 @@ export interface ReadOptions<T> {
   readonly latenessMs?: number
   /** A partition that was silent for this long holds nothing back. 60,000 by default. */
   readonly idleAfterMs?: number
+  /**
+   * Whether event time goes on at the pace of the wall clock once everything is silent for longer than
+   * `idleAfterMs`, so that windows end with no message. False by default.
+   */
+  readonly advanceWhenSilent?: boolean
   /** How far back the scripts repeat a message. 0 by default. */
   readonly replayWindowMs?: number
   /** Called before each poll. Throwing `TransientError` here acts out an outage. */
@@ -32,6 +37,7 @@ export function read<T>(options: ReadOptions<T>): SourceSpec<T> {
     replayWindowMs: options.replayWindowMs ?? 0,
     latenessMs: options.latenessMs ?? 0,
     idleAfterMs: options.idleAfterMs ?? 60_000,
+    ...(options.advanceWhenSilent === true && { advanceWhenSilent: true }),
     open: async (context, resumeFrom) => new ScriptReader(options, context, resumeFrom),
   }
 }

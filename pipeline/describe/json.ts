@@ -19,7 +19,9 @@ function stepOf(node: Node, plan: Plan): object {
   if (node.kind === 'merge') return common
   if (node.kind === 'source') {
     const { connector, summary, replayWindowMs, latenessMs, idleAfterMs } = node.spec
-    return { ...common, connector, summary, replayWindowMs, latenessMs, idleAfterMs }
+    const { advanceWhenSilent = false } = node.spec
+    const clock = { latenessMs, idleAfterMs, advanceWhenSilent }
+    return { ...common, connector, summary, replayWindowMs, ...clock }
   }
   if (node.kind === 'sink') {
     const { connector, summary, delivery, idempotentCommit } = node.spec

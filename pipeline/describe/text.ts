@@ -50,11 +50,16 @@ function sourceFacts({ spec }: SourceNode): readonly Fact[] {
   ]
 }
 
-function clockFacts({ latenessMs, idleAfterMs }: SourceNode['spec']): readonly Fact[] {
+function clockFacts({
+  latenessMs,
+  idleAfterMs,
+  advanceWhenSilent,
+}: SourceNode['spec']): readonly Fact[] {
   if (latenessMs === Infinity) return [['time', 'says nothing about event time']]
+  const silence = advanceWhenSilent === true ? ', then goes on with the wall clock' : ''
   return [
     ['disorder', `up to ${formatDuration(latenessMs)} within a partition`],
-    ['idle', `after ${formatDuration(idleAfterMs)}`],
+    ['idle', `after ${formatDuration(idleAfterMs)}${silence}`],
   ]
 }
 

@@ -68,7 +68,11 @@ export class SourceRunner {
     this.#options = options
     const { state, watermarkMs } = options.restored
     const timestampsMaxMs = state?.timestampsMaxMs ?? {}
-    this.#tracker = new WatermarkTracker(options.spec, { timestampsMaxMs, watermarkMs }, 0)
+    const { latenessMs, idleAfterMs, advanceWhenSilent = false } = options.spec
+    // A run until the end reads what there is: what the wall clock says has no part in it.
+    const silence = { advanceWhenSilent: advanceWhenSilent && !options.untilEnd }
+    const clock = { latenessMs, idleAfterMs, ...silence }
+    this.#tracker = new WatermarkTracker(clock, { timestampsMaxMs, watermarkMs }, 0)
     this.#poller = new Poller(options.step, options.reader, options.retry)
     this.#turnedMs = options.retry.clock.nowMs()
   }
@@ -195,7 +199,7 @@ export class SourceRunner {
       this.#tracker.setPartitions(partitions, this.#idleClockMs)
       this.#partitions = partitions
     }
-    if (this.#tracker.advance(this.#idleClockMs)) {
+    if (this.#tracker.advance(this.#idleClockMs, nowMs)) {
       this.#sendWatermark(this.#tracker.watermarkMs, this.#tracker.idle)
     }
     if (Math.abs(nowMs - this.#tickedMs) < tickIntervalMs) return

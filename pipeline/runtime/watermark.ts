@@ -4,6 +4,8 @@ export interface WatermarkOptions {
   readonly latenessMs: number
   /** A partition silent for this long, by the wall clock, does not hold the watermark back. */
   readonly idleAfterMs: number
+  /** Whether it goes on with the wall clock while every partition is idle. */
+  readonly advanceWhenSilent?: boolean
 }
 
 interface PartitionClock {
@@ -22,6 +24,8 @@ export class WatermarkTracker {
   #finishedMaxMs = Number.NEGATIVE_INFINITY
   #watermarkMs: number
   #idle = false
+  /** When `advance` was called last. */
+  #advancedMs = Number.NEGATIVE_INFINITY
 
   constructor(
     options: WatermarkOptions,
@@ -74,9 +78,14 @@ export class WatermarkTracker {
     }
   }
 
-  /** Moves the watermark as far as the partitions allow; answers whether it or `idle` changed. */
-  advance(nowMs: number): boolean {
+  /**
+   * Moves the watermark as far as the partitions allow; answers whether it or `idle` changed. `nowMs`
+   * is of the clock that silence is measured by, `wallMs` is the wall clock's.
+   */
+  advance(nowMs: number, wallMs = Number.POSITIVE_INFINITY): boolean {
     const { latenessMs, idleAfterMs } = this.#options
+    const silentMs = this.#silentMs(nowMs)
+    this.#advancedMs = nowMs
     let minimumMs = Number.POSITIVE_INFINITY
     let maximumMs = this.#finishedMaxMs
     let active = 0
@@ -90,10 +99,24 @@ export class WatermarkTracker {
     const wasIdle = this.#idle
     this.#idle = active === 0
     // With every partition idle or over, what was seen is all there is to go by.
-    const nextMs = Math.min(minimumMs, maximumMs) - latenessMs
+    const seenMs = Math.min(minimumMs, maximumMs) - latenessMs
+    const stoodMs = Math.max(seenMs, this.#watermarkMs)
+    const nextMs = Math.max(seenMs, Math.min(stoodMs + silentMs, wallMs - latenessMs))
     if (!(nextMs > this.#watermarkMs)) return this.#idle !== wasIdle
     this.#watermarkMs = nextMs
     return true
+  }
+
+  /** Silence of every partition since `advance` was called last, where time goes on in it. */
+  #silentMs(nowMs: number): number {
+    const { advanceWhenSilent = false, idleAfterMs } = this.#options
+    // Without partitions nobody is silent: they are not known yet, or all are over.
+    if (!advanceWhenSilent || this.#partitions.size === 0) return 0
+    let sinceMs = this.#advancedMs
+    for (const { lastActiveMs } of this.#partitions.values()) {
+      sinceMs = Math.max(sinceMs, lastActiveMs + idleAfterMs)
+    }
+    return Math.max(0, nowMs - sinceMs)
   }
 
   /** The partition that is furthest behind, which a source should read next; of equals by name. */

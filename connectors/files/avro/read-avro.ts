@@ -12,7 +12,7 @@ const minuteMs = 60_000
 /** What `readAvro` reads and how. What is not described here is as `ReadOptions` says. */
 export interface ReadAvroOptions extends Pick<
   ReadOptions<AvroMessage>,
-  'follow' | 'latenessMs' | 'idleAfterMs' | 'replayWindowMs'
+  'follow' | 'latenessMs' | 'idleAfterMs' | 'advanceWhenSilent' | 'replayWindowMs'
 > {
   /** Container files, and directories: of those the files named .avro, at any depth. */
   readonly paths: readonly string[]
@@ -47,6 +47,7 @@ export function readAvro(options: ReadAvroOptions): SourceSpec<AvroMessage> {
     summary: `Avro files from ${paths.map(shownPath).join(', ')}`,
     latenessMs: options.latenessMs ?? 5 * minuteMs,
     idleAfterMs: options.idleAfterMs ?? minuteMs,
+    ...(options.advanceWhenSilent === true && { advanceWhenSilent: true }),
     replayWindowMs: options.replayWindowMs ?? 24 * 60 * minuteMs,
     open(context, resumeFrom) {
       const format = avroFormat(context.config(connector), timestampMs)

@@ -12,6 +12,11 @@ export interface TopicsOptions<T> {
   readonly latenessMs?: number
   /** A partition without a new message for this long holds nothing back. 1 minute by default. */
   readonly idleAfterMs?: number
+  /**
+   * Whether event time goes on at the pace of the wall clock once everything is silent for longer than
+   * `idleAfterMs`, so that windows end with no message. False by default.
+   */
+  readonly advanceWhenSilent?: boolean
   /** How long the senders of the events go on repeating one. 24 hours by default. */
   readonly replayWindowMs?: number
   /**
