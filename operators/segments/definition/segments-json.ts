@@ -25,6 +25,8 @@ export const segmentsFormat = 1
  * - `{ "trait": name, comparison }`, `{ "attribute": path, comparison }`, `{ "identifier": type }`
  * - `{ "performed": test of events, comparison, "withinMs", "everyMs" }`
  * - `{ "performed": test of events, "notFollowedBy": test of events, "withinMs" }`
+ * - `{ "funnel": [tests of events], comparison, "withinMs" }`
+ * - `{ "visits": { "gapMs" }, comparison, "withinMs", "everyMs" }`
  * - `{ "totalOf": { "property": path }, "where": test of events, comparison, "withinMs", "everyMs" }`
  * - `{ "lastTime" or "firstTime": test of events or "any", comparison }`
  * - `{ "segment": name, "forAtLeastMs" }`

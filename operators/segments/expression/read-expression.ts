@@ -14,9 +14,11 @@ import { readAttribute } from '../criteria/attribute.ts'
 import type { ReadCriterion } from '../criteria/criterion.ts'
 import { readIdentifier } from '../criteria/identifier.ts'
 import { readInSegment } from '../criteria/in-segment.ts'
+import { readFunnel } from '../criteria/events/funnel.ts'
 import { readPerformed } from '../criteria/events/performed.ts'
 import { readFirstTime, readLastTime } from '../criteria/events/times.ts'
 import { readTotalOf } from '../criteria/events/total-of.ts'
+import { readVisits } from '../criteria/events/visits.ts'
 import { readTrait } from '../criteria/trait.ts'
 import type { Expression } from './node.ts'
 
@@ -25,7 +27,9 @@ const criteria: Readonly<Record<string, ReadCriterion>> = {
   trait: readTrait,
   attribute: readAttribute,
   performed: readPerformed,
+  funnel: readFunnel,
   totalOf: readTotalOf,
+  visits: readVisits,
   lastTime: readLastTime,
   firstTime: readFirstTime,
   identifier: readIdentifier,
