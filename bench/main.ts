@@ -14,10 +14,11 @@ import { benchLinking } from './linking/linking.ts'
 import { benchOperators } from './operators.ts'
 import { jsonText, machineFacts, tableLines } from './report.ts'
 import { addressOf, MissingServerError } from './servers.ts'
+import { benchWindows } from './windows.ts'
 import { Workspace } from './workspace.ts'
 
 /*
- * `npm run bench -- [limit] [events] [operators] [linking] [customers] [state] [kafka-source]
+ * `npm run bench -- [limit] [events] [operators] [windows] [linking] [customers] [state] [kafka-source]
  * [kafka-sink] [kafka-to-kafka] [cql] [clickhouse] [--json] [--large]`: the named sections, or all of
  * them. Those that need a server which is not there are left out, and named at the end. See README.md
  * beside this file.
@@ -38,6 +39,7 @@ const sections: Readonly<Record<string, () => readonly Figure[] | Promise<readon
   limit: () => benchLimit(workspace),
   events: benchEvents,
   operators: benchOperators,
+  windows: benchWindows,
   linking: () => benchLinking(values),
   customers: () => benchCustomers(workspace),
   state: async () => [...(await benchCells()), ...(await benchCheckpoints(workspace, values))],

@@ -72,8 +72,12 @@ export class OperatorBench<In, Out> {
     return this.#emitted
   }
 
-  /** Moves event time on and fires timers: time that belongs to events that were there before. */
-  advance(watermarkMs: number, cpu: SlicedCpu): void {
+  /**
+   * Moves event time on and fires timers: time that belongs to events that were there before. Answers
+   * how many messages came out.
+   */
+  advance(watermarkMs: number, cpu: SlicedCpu): number {
+    this.#emitted = []
     cpu.run(0, () => {
       for (const timer of this.#workingSet.timers.due('event', watermarkMs)) {
         this.#workingSet.at(timer.timestampMs)
@@ -82,7 +86,9 @@ export class OperatorBench<In, Out> {
       this.#watermarkMs = watermarkMs
       this.#operator.onWatermark?.(watermarkMs, this.#output)
       this.#workingSet.expire(watermarkMs)
+      this.#workingSet.endOfBatch()
     })
+    return this.#emitted.length
   }
 }
 
