@@ -9,7 +9,7 @@ import {
   temporalJoin,
   type ProfileChange,
 } from '#operators'
-import { pipeline } from '#pipeline'
+import { pipeline, type PipelineDefinition } from '#pipeline'
 import { avroCodec, stringCodec, type CustomerEvent } from '#schemas'
 import { at, BARRIER, CRASH, simulate } from '../../../pipeline/testing.ts'
 import { customerEvent } from '../../helpers/customer-events.ts'
@@ -35,32 +35,6 @@ const nothing = memory.write(new memory.Collection())
 
 describe('a join with profiles', () => {
   it('should add what the profile said when the event happened', async () => {
-    const asOf = temporalJoin({
-      left: stringCodec,
-      right: versionCodec,
-      rankOf: ({ rank }) => rank,
-    })
-    const definition = pipeline('as-of', (p) => {
-      const events = memory.read<CustomerEvent>({ partitions: {}, latenessMs: 100 })
-      const identity = p
-        .source('events', events)
-        .apply('identity', resolveIdentity({ emit: 'profile' }))
-      const versions = identity
-        .apply(
-          'profiles',
-          foldProfile({ traits: { orders: count().where(event('Ordered')) }, emit: 'profile' }),
-        )
-        .key('profiles-by-id', ({ profileId }) => profileId)
-        .flatMap('versions', versionsOf)
-      const views = identity
-        .filter('viewed', ({ event }) => event?.event === 'Viewed')
-        .key('views-by-profile', ({ profileId }) => profileId)
-        .map('ids', ({ event }) => event?.messageId ?? '')
-      const joined = p.join('profile-of-view', views, versions, asOf)
-      joined.map('text', ({ left, right }) => `${left} ${right?.orders}`).sink('views', nothing)
-      joined.sideOutput('late').sink('late', nothing)
-      p.rejects.sink('rejects', nothing)
-    })
     const script = {
       web: [
         ordered(10),
@@ -72,13 +46,43 @@ describe('a join with profiles', () => {
         ordered(30),
       ],
     }
-    const { output } = await simulate(definition, { sources: { events: script } })
+    const { output } = await simulate(viewsWithProfiles(), { sources: { events: script } })
     expect(output('views')).toEqual(['v1 1', 'v2 2'])
     expect(output('late')).toEqual([])
   })
 })
 
 // Helpers
+
+/** Page views, each with the orders that its person had placed by then. */
+function viewsWithProfiles(): PipelineDefinition {
+  const asOf = temporalJoin({
+    left: stringCodec,
+    right: versionCodec,
+    rankOf: ({ rank }) => rank,
+  })
+  return pipeline('as-of', (p) => {
+    const events = memory.read<CustomerEvent>({ partitions: {}, latenessMs: 100 })
+    const identity = p
+      .source('events', events)
+      .apply('identity', resolveIdentity({ emit: 'profile' }))
+    const versions = identity
+      .apply(
+        'profiles',
+        foldProfile({ traits: { orders: count().where(event('Ordered')) }, emit: 'profile' }),
+      )
+      .key('profiles-by-id', ({ profileId }) => profileId)
+      .flatMap('versions', versionsOf)
+    const views = identity
+      .filter('viewed', ({ event }) => event?.event === 'Viewed')
+      .key('views-by-profile', ({ profileId }) => profileId)
+      .map('ids', ({ event }) => event?.messageId ?? '')
+    const joined = p.join('profile-of-view', views, versions, asOf)
+    joined.map('text', ({ left, right }) => `${left} ${right?.orders}`).sink('views', nothing)
+    joined.sideOutput('late').sink('late', nothing)
+    p.rejects.sink('rejects', nothing)
+  })
+}
 
 function versionsOf({ profile }: ProfileChange): readonly Version[] {
   if (profile === undefined) return []
