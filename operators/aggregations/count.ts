@@ -6,6 +6,7 @@ export function count<T = unknown>(): Aggregation<T, number> {
     name: 'count',
     repeats: 'counted',
     valueType: 'number',
+    none: 0,
     definition: { aggregation: 'count' },
     schema: () => 'long',
     lift: () => 1,

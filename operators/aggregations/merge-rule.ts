@@ -21,6 +21,8 @@ export interface MergeRule<T, Aggregate = unknown> {
   readonly repeats: 'ignored' | 'counted'
   /** What `read` gives. */
   readonly valueType: TraitType
+  /** What segments compare where no message had anything: 0 for counts. Profiles do not show it. */
+  readonly none?: JsonValue
   /**
    * Everything that decides its values, as JSON: two rules of one definition give the same. A
    * function of the author is `{ function: <its name or ''> }`.

@@ -2,6 +2,9 @@ import { ChunkOrigin, withValue, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Resolved } from '../identity/resolved.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import { checkSegments } from '../segments/definition/check-segments.ts'
+import { SegmentsError } from '../segments/definition/segments-error.ts'
+import { SegmentSet } from '../segments/segment-set.ts'
 import { noSegments, type SegmentRules } from '../segments/segment-rules.ts'
 import { defineTraits, TraitSet, type TraitDefinitions } from '../traits/trait-set.ts'
 import { followOptions, type FollowOptions } from './follow/follow-options.ts'
@@ -62,6 +65,7 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
   const { emit = 'change', segments = noSegments } = options
   const declared =
     options.traits instanceof TraitSet ? options.traits : defineTraits(options.traits)
+  if (segments instanceof SegmentSet) requireTraits(segments, declared)
   const traits = declared.with(segments.implicitTraits)
   const follow = followOptions({ ...options, emit, traits, segments })
   return {
@@ -215,6 +219,12 @@ const noBytes = new Uint8Array()
 /** Profiles that a message is about, that of its event first. */
 function viewedProfiles(value: Resolved): readonly ViewedProfile[] {
   return value.touched ?? [value]
+}
+
+function requireTraits(segments: SegmentSet, { traits }: TraitSet): void {
+  const known = traits.map(({ name, rule: { valueType } }) => [name, { valueType }] as const)
+  const problems = checkSegments(segments, Object.fromEntries(known))
+  if (problems.length > 0) throw new SegmentsError(problems)
 }
 
 function sideOutputsOf({ segments, traitChanges = [], snapshots }: FoldProfileOptions): string[] {

@@ -39,6 +39,11 @@ export class TraitValues {
     return trait === undefined ? undefined : this.#read(trait)
   }
 
+  /** What segments compare: the value, or what the trait comes to where no event had anything. */
+  compared(name: string): JsonValue | undefined {
+    return this.value(name) ?? this.#set.get(name)?.rule.none
+  }
+
   /** What a trait that spreads shows under a name, such as an attribute that `identify` set. */
   attribute(name: string): JsonValue | undefined {
     this.#spread ??= this.#readSpread()

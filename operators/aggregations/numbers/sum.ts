@@ -81,6 +81,7 @@ function sumRule<T>({ valueOf, decimals, exchange }: Terms<T>): MergeRule<T, str
     name: 'sum',
     repeats: 'counted',
     valueType: 'number',
+    none: 0,
     definition: {
       aggregation: 'sum',
       of: definitionOf(valueOf),

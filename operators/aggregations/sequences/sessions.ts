@@ -63,6 +63,7 @@ function overSessions<T>(
     name,
     repeats: 'ignored',
     valueType: 'number',
+    none: 0,
     definition: { aggregation: name, gapMs, stretchesMax, ...options },
     schema: (recordName) => ({
       type: 'array',

@@ -45,6 +45,7 @@ export function uniqueCount<T>(
     name: 'unique count',
     repeats: 'ignored',
     valueType: 'number',
+    none: 0,
     definition: {
       aggregation: 'unique count',
       of: definitionOf(valueOf),

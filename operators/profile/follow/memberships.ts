@@ -127,7 +127,7 @@ function inputsOf(view: ProfileView, known: ReadonlyMap<string, FollowedSegment>
   const { values, asOfMs } = view
   return {
     asOfMs,
-    trait: (name) => values.value(name),
+    trait: (name) => values.compared(name),
     attribute: (name) => values.attribute(name),
     inSegment: (name) => known.get(name)?.isMember ?? false,
     sinceMs: (name) => known.get(name)?.sinceMs,
