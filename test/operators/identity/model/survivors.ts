@@ -116,15 +116,15 @@ export class Survivors {
 
   #withdrawVerdict(left: string, right: string, untilMs: number): void {
     if (!this.#areNear(left, right)) return
-    const pair = this.#pair(left, right)
-    if (pair.verdict !== undefined && pair.verdict.atMs <= untilMs) {
-      const { command } = pair.verdict
+    const verdict = this.#pairs.get(pairKey(left, right))?.verdict
+    if (verdict !== undefined && verdict.atMs <= untilMs) {
+      const { command } = verdict
       for (const other of this.#pairs.values()) {
         if (other.verdict?.command === command) other.verdict = undefined
       }
     }
-    const isSame = ({ ends }: { readonly ends: readonly string[] }) =>
-      ends.join() === pair.ends.join()
+    const both = endsOf(left, right).join()
+    const isSame = ({ ends }: { readonly ends: readonly string[] }) => ends.join() === both
     this.#cannot = this.#cannot.filter((link) => link.atMs > untilMs || !isSame(link))
   }
 
@@ -187,13 +187,11 @@ export class Survivors {
       }
       return
     }
-    const pair = this.#pair(left, right)
-    const known = this.#cannot.find(({ ends }) => ends.join() === pair.ends.join())
+    // No link is known by that: taking links back later keeps out none that was never seen.
+    const ends = endsOf(left, right)
+    const known = this.#cannot.find((link) => link.ends.join() === ends.join())
     if (known !== undefined && !isLater(verdict, known)) return
-    this.#cannot = [
-      ...this.#cannot.filter((link) => link !== known),
-      { ends: pair.ends, ...verdict },
-    ]
+    this.#cannot = [...this.#cannot.filter((link) => link !== known), { ends, ...verdict }]
   }
 
   /** Identifiers of which the two profiles have too many together. */
@@ -227,7 +225,7 @@ export class Survivors {
 
   #pair(left: string, right: string): Pair {
     const key = pairKey(left, right)
-    const ends: readonly [string, string] = left < right ? [left, right] : [right, left]
+    const ends = endsOf(left, right)
     const nothing = { seen: [], verdict: undefined, removedUntilMs: -Infinity }
     const pair = this.#pairs.get(key) ?? { ends, ...nothing }
     this.#pairs.set(key, pair)
@@ -238,6 +236,10 @@ export class Survivors {
 function remove(pair: Pair, atMs: number): void {
   pair.removedUntilMs = Math.max(pair.removedUntilMs, atMs, ...pair.seen.map((seen) => seen.atMs))
   pair.seen = []
+}
+
+function endsOf(left: string, right: string): readonly [string, string] {
+  return left < right ? [left, right] : [right, left]
 }
 
 function pairKey(left: string, right: string): string {
