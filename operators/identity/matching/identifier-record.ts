@@ -99,7 +99,8 @@ export function note(
   const known = record.consent?.purpose === consent.purpose ? record.consent : undefined
   if (known !== undefined && !isLater(said, known)) return noted
   record.consent = { ...consent, ...said }
-  return known?.given === consent.given ? noted : 'values'
+  if (known?.given !== consent.given) return 'values'
+  return noted === 'nothing' ? 'times' : noted
 }
 
 /** The person does not want to be matched, or does again: what was said before is forgotten. */

@@ -122,6 +122,24 @@ describe('people who are alike', () => {
     expect(fields?.map(({ path }) => path)).toEqual(['traits.name'])
   })
 
+  it('should consent as they said last, though only the time of it was new, over a restart', async () => {
+    const rules = alikeRules({ requiresConsent: 'matching' }, several)
+    const consent = (matching: boolean) => ({
+      context: { consent: { categoryPreferences: { matching } } },
+    })
+    const store = memoryStore()
+    const before = await open(rules, store)
+    before.say('ada', lovelace, 0, consent(true))
+    before.say('ada', lovelace, 2)
+    before.say('augusta', lovelace, 2, consent(true))
+    await before.harness.checkpoint()
+    before.say('ada', {}, 2, consent(true))
+    await before.harness.checkpoint()
+    const after = await open(rules, store)
+    after.say('ada', {}, 1, consent(false))
+    expect(after.profileOf(ada)).toEqual([ada, augusta])
+  })
+
   it('should be of one tenant', async () => {
     const stream = await open(alikeRules({}, { ...several, tenant: 'context.tenant' }))
     stream.say('ada', lovelace, 1, { context: { tenant: 'acme' } })
