@@ -29,9 +29,9 @@ export async function explainTraits(
   { traits, fragments, asOfMs }: ProfileReaderOptions,
 ): Promise<readonly TraitExplanation[]> {
   const keys = identifiers.map(({ type, value }) => `${type}:${value}`)
-  const parts = await Promise.all(keys.map((key) => partsOf(key, fragments)))
+  const parts = await partsOfEach(keys, fragments)
   const nowMs = (await asOfMs?.()) ?? Infinity
-  const whole = new TraitValues(traits, joined(parts), nowMs)
+  const whole = new TraitValues(traits, joinParts(parts), nowMs)
   const each = parts.map((part) => new TraitValues(traits, part, nowMs))
   const shown = traits.traits.filter(({ isImplicit }) => !isImplicit)
   return shown.map((trait) => ({
@@ -54,16 +54,22 @@ export function windowText({ window }: DeclaredTrait): string {
   return window?.window.description ?? 'lifetime'
 }
 
-async function partsOf(
-  key: string,
-  fragments: ProfileReaderOptions['fragments'],
-): Promise<TraitParts> {
-  const [fragment] = await fragments.get('fragments', [key])
-  const panes = groupPanes(await fragments.entries('panes', key))
-  return { lifetime: fragment === undefined ? [] : [fragment.traits], panes }
+/** What the traits of each identifier are folded from. */
+export async function partsOfEach(
+  keys: readonly string[],
+  state: ProfileReaderOptions['fragments'],
+): Promise<readonly TraitParts[]> {
+  const fragments = await state.get('fragments', keys)
+  const panes = await Promise.all(keys.map((key) => state.entries('panes', key)))
+  return keys.map((_, place) => {
+    const fragment = fragments[place]
+    const lifetime = fragment === undefined ? [] : [fragment.traits]
+    return { lifetime, panes: groupPanes(panes[place] ?? []) }
+  })
 }
 
-function joined(parts: readonly TraitParts[]): TraitParts {
+/** The parts of several identifiers together. */
+export function joinParts(parts: readonly TraitParts[]): TraitParts {
   const ids = new Set(parts.flatMap(({ panes }) => [...panes.keys()]))
   return {
     lifetime: parts.flatMap(({ lifetime }) => lifetime),

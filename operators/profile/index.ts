@@ -1,4 +1,7 @@
-export * from './explain-traits.ts'
+export { explainTraits, windowText } from './explain-traits.ts'
+export type { TraitExplanation } from './explain-traits.ts'
+export type { FollowedProfile, FollowedSegment } from './follow/followed-profile.ts'
+export * from './read-segment-inputs.ts'
 export * from './fold-profile.ts'
 export type * from './profile-change.ts'
 export type { Fragment, FragmentCells, Seen } from './fragment.ts'

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { withPlace, withReason } from './change-commands.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Adds the commands of `anabranch identity` that look at the evidence of a pipeline. */
 export function addEvidenceCommands(identity: Command, state: () => Option): void {
@@ -65,9 +66,4 @@ export function addReviewCommands(review: Command, state: () => Option): void {
         (await import('./commands/review-answer.ts')).reviewAnswer(verdict, id, options),
       )
   }
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number above 0.')
 }

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { type Command } from 'commander'
 import { recordsMaxDefault } from './identity/read-records.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Adds the commands of `anabranch identity` that work on lists of records. */
 export function addRecordCommands(identity: Command): void {
@@ -44,9 +45,4 @@ function takesList(command: Command): Command {
     )
     .option('--records-max <count>', 'records at the most', wholeNumber, recordsMaxDefault)
     .option('--seed <number>', 'chooses the samples that weights are learned from', wholeNumber, 1)
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number above 0.')
 }

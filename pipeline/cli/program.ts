@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { addChangeCommands } from './change-commands.ts'
 import { addEvidenceCommands, addReviewCommands } from './evidence-commands.ts'
 import { exitCodesHelp } from './exit-codes.ts'
 import { addRecordCommands } from './identity-commands.ts'
 import { addSchemaCommands } from './schema-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
-import { addTraitCommands } from './trait-commands.ts'
+import { addSegmentCommands, addTraitCommands } from './trait-commands.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Where state is kept when `--state` does not say. */
 export const stateDefault = '.anabranch'
@@ -27,6 +28,8 @@ export function program(): Command {
   addProfileCommands(anabranch.command('profile').description('look profiles up'))
   const traits = anabranch.command('traits').description('what profiles show')
   addTraitCommands(traits, stateOption)
+  const segments = anabranch.command('segments').description('who belongs where')
+  addSegmentCommands(segments, stateOption)
   const identity = anabranch.command('identity').description('who is who')
   addEvidenceCommands(identity, stateOption)
   addRecordCommands(identity)
@@ -211,11 +214,6 @@ function outputOption(): Option {
   return new Option('--output <output>', 'which output')
     .choices(['rejects', 'late', 'conflicts'])
     .default('rejects')
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number above 0.')
 }
 
 function version(): string {

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { wholeNumber } from './whole-number.ts'
 
 /** Objects of a sample that are read when `--limit` does not say. */
 const sampleMax = 100_000
@@ -70,9 +71,4 @@ function withRegistry(command: Command): Command {
 
 function jsonOption(): Option {
   return new Option('--json', 'print JSON')
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number above 0.')
 }

@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander'
 import { withPlace } from './change-commands.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Adds the commands of `anabranch traits`. Each loads its own file when it is called. */
 export function addTraitCommands(traits: Command, state: () => Option): void {
@@ -11,5 +12,26 @@ export function addTraitCommands(traits: Command, state: () => Option): void {
     .argument('<id>', 'type:value, or a profile id, present or former')
     .action(async (id, options) =>
       (await import('./commands/traits-explain.ts')).traitsExplain(id, options),
+    )
+}
+
+/** Adds the commands of `anabranch segments`. */
+export function addSegmentCommands(segments: Command, state: () => Option): void {
+  withPlace(segments.command('list'), state)
+    .description('what segments there are, and how many profiles are in each')
+    .action(async (options) => (await import('./commands/segments-list.ts')).segmentsList(options))
+  withPlace(segments.command('members'), state)
+    .description('who is in a segment, and since when')
+    .argument('<segment>', 'its name')
+    .option('--limit <count>', 'show so many', wholeNumber)
+    .action(async (segment, options) =>
+      (await import('./commands/segments-members.ts')).segmentsMembers(segment, options),
+    )
+  withPlace(segments.command('explain'), state)
+    .description('why a profile is in a segment, or is not')
+    .argument('<segment>', 'its name')
+    .argument('<id>', 'type:value, or a profile id, present or former')
+    .action(async (segment, id, options) =>
+      (await import('./commands/segments-explain.ts')).segmentsExplain(segment, id, options),
     )
 }

@@ -1,8 +1,9 @@
 import type { Membership, SegmentChange } from '../../segments/segment-change.ts'
-import type { SegmentInputs, SegmentRules } from '../../segments/segment-rules.ts'
+import type { SegmentRules } from '../../segments/segment-rules.ts'
 import type { DeclaredTrait } from '../../traits/trait-set.ts'
 import type { FollowedProfile, FollowedSegment } from './followed-profile.ts'
 import type { Moment } from './moment.ts'
+import { segmentInputs } from './segment-inputs.ts'
 import type { ProfileView } from '../profile-view.ts'
 
 /** Segments that a profile is in, by name. */
@@ -38,7 +39,13 @@ export class Memberships {
     const changes: SegmentChange[] = []
     let changesMs = Infinity
     const known = new Map(followed.segments.map((each) => [each.segment, each]))
-    const inputs = inputsOf(view, known)
+    const { asOfMs, profile, values } = view
+    const inputs = segmentInputs(values, {
+      asOfMs,
+      identifiers: profile.members,
+      known,
+      seen: () => view.seen(),
+    })
     for (const name of this.#segments.dependentsOf(namesOf(traits))) {
       const refreshMs = this.#segments.nextRefreshMs(name, moment.atMs)
       if (refreshMs !== undefined) {
@@ -121,17 +128,4 @@ export class Memberships {
 function* namesOf(traits: readonly DeclaredTrait[]): Iterable<string> {
   yield '*'
   for (const { name } of traits) yield name
-}
-
-function inputsOf(view: ProfileView, known: ReadonlyMap<string, FollowedSegment>): SegmentInputs {
-  const { values, asOfMs } = view
-  return {
-    asOfMs,
-    trait: (name) => values.compared(name),
-    attribute: (name) => values.attribute(name),
-    inSegment: (name) => known.get(name)?.isMember ?? false,
-    sinceMs: (name) => known.get(name)?.sinceMs,
-    seen: () => view.seen(),
-    identifiers: view.profile.members,
-  }
 }

@@ -1,14 +1,33 @@
 import { files } from '#connectors'
-import { count, event, foldProfile, latestTraits, resolveIdentity, sliding } from '#operators'
+import {
+  and,
+  count,
+  defineSegments,
+  event,
+  foldProfile,
+  latestTraits,
+  not,
+  resolveIdentity,
+  sliding,
+  trait,
+  type SegmentChange,
+} from '#operators'
 import { pipeline } from '#pipeline'
 import { customerEventJson, days } from '#schemas'
 
 const orders = count().where(event('Order Completed'))
 
-/** People with traits over windows. */
+const segments = defineSegments({
+  buyers: { when: trait('orders').atLeast(1), description: 'whoever has bought' },
+  regulars: and(trait('orders').atLeast(3), trait('orders_30d').atLeast(2)),
+  lapsed: and(trait('orders').atLeast(1), not(trait('orders_30d').atLeast(1))),
+})
+
+/** People with traits over windows, and segments. */
 export default pipeline('test-live', (p) => {
   const paths = ['examples/data/events']
-  p.source('events', files.read({ paths, decode: customerEventJson() }))
+  const profiles = p
+    .source('events', files.read({ paths, decode: customerEventJson() }))
     .apply('identity', resolveIdentity())
     .apply(
       'profiles',
@@ -18,8 +37,12 @@ export default pipeline('test-live', (p) => {
           orders_30d: orders.over(sliding({ sizeMs: days(30), everyMs: days(1) })),
           known: latestTraits(),
         },
+        segments,
       }),
     )
-    .sink('changes', files.write({ toLine: ({ value }) => JSON.stringify(value.deltas) }))
+  profiles.sink('changes', files.write({ toLine: ({ value }) => JSON.stringify(value.deltas) }))
+  profiles
+    .sideOutput<SegmentChange>('segment-changes')
+    .sink('entries', files.write({ toLine: ({ value }) => JSON.stringify(value) }))
   p.rejects.sink('refused', files.writeRejects())
 })

@@ -61,6 +61,56 @@ describe('traits explain', () => {
   })
 })
 
+describe('segments list', () => {
+  it('should say what segments there are, and how many are in each', async () => {
+    const { stdout } = await ask('segments', 'list', '--json')
+    expect(jsonLines(stdout)).toMatchObject([
+      { segment: 'buyers', members: 2, description: 'whoever has bought', refresh: null },
+      { segment: 'regulars', members: 1 },
+      { segment: 'lapsed', members: 1 },
+    ])
+    const table = await ask('segments', 'list')
+    expect(table.stdout).toMatch(/buyers\s+2\s+always/)
+  })
+})
+
+describe('segments members', () => {
+  it('should say who is in a segment, and since when', async () => {
+    const { stdout } = await ask('segments', 'members', 'lapsed', '--json')
+    expect(jsonLines(stdout)).toEqual([
+      { profile: expect.stringMatching(/^p_/), sinceMs: Date.parse('2025-01-31T00:00:00Z') },
+    ])
+    const table = await ask('segments', 'members', 'buyers', '--limit', '1')
+    expect(table.stdout.match(/p_/g)).toHaveLength(1)
+  })
+
+  it('should end with 3 for a segment that is not there, and name those that are', async () => {
+    const { code, stderr } = await ask('segments', 'members', 'lapse')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/no segment is called 'lapse'[^]*buyers, regulars, lapsed/)
+  })
+})
+
+describe('segments explain', () => {
+  it('should say criterion by criterion why a profile is in it', async () => {
+    const { stdout } = await ask('segments', 'explain', 'regulars', 'user_id:ada', '--json')
+    expect(jsonLines(stdout)).toMatchObject([
+      {
+        isMember: true,
+        explanation: {
+          verdict: true,
+          terms: [
+            { verdict: true, criterion: { value: 3 } },
+            { verdict: true, criterion: { value: 2 } },
+          ],
+        },
+      },
+    ])
+    const text = await ask('segments', 'explain', 'lapsed', 'user_id:ada')
+    expect(text.stdout).toMatch(/is not in lapsed\nno {2}and\n {4}yes .*: is 3;/)
+  })
+})
+
 // Helpers
 
 const order = (messageId: string, timestamp: string, who: object) => ({
@@ -72,6 +122,7 @@ const order = (messageId: string, timestamp: string, who: object) => ({
 })
 
 const events = [
+  order('m0', '2025-01-01T10:00:00Z', { userId: 'bob' }),
   order('m1', '2025-01-01T10:00:00Z', { anonymousId: 'a1' }),
   order('m2', '2025-02-20T10:00:00Z', { userId: 'ada' }),
   order('m3', '2025-02-21T10:00:00Z', { userId: 'ada' }),
