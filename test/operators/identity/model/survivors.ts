@@ -124,8 +124,7 @@ export class Survivors {
       }
     }
     const both = endsOf(left, right).join()
-    const isSame = ({ ends }: { readonly ends: readonly string[] }) => ends.join() === both
-    this.#cannot = this.#cannot.filter((link) => link.atMs > untilMs || !isSame(link))
+    this.#cannot = this.#cannot.filter(({ atMs, ends }) => atMs > untilMs || ends.join() !== both)
   }
 
   /** A device belongs to nobody, as far as is known up to a time. */
