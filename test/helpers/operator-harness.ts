@@ -1,4 +1,4 @@
-import type { Operator, OperatorSpec } from '#operators'
+import type { Operator, OperatorSpec, Want } from '#operators'
 import type { Message } from '#schemas'
 import {
   memoryStore,
@@ -109,7 +109,11 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
 
   /** The same as a run over a remote store does it: what is due is fetched before, with its keys. */
   async advanceRemote(watermarkMs: number): Promise<void> {
-    while ((await this.workingSet.prefetchTimers('event', watermarkMs)).length > 0) {
+    for (;;) {
+      const keys = await this.workingSet.prefetchTimers('event', watermarkMs)
+      if (keys.length === 0) break
+      const { cells } = this.workingSet
+      await this.#fetchRounds((want) => this.#spec.prefetchTimers?.(keys, cells, want))
       this.#fire(watermarkMs)
       this.workingSet.endOfBatch()
     }
@@ -171,19 +175,24 @@ export class OperatorHarness<In, Out, S extends CellSpecs> {
   }
 
   async #prefetch(batch: readonly Message<In>[]): Promise<void> {
+    const { cells } = this.workingSet
+    await this.#fetchRounds((want) => {
+      for (const cell of Object.keys(this.#spec.state)) {
+        for (const { key } of batch) want(cell, key)
+      }
+      return this.#spec.prefetch?.(batch, cells, want)
+    })
+  }
+
+  async #fetchRounds(rounds: (want: Want<S>) => Iterable<void> | undefined): Promise<void> {
     let wanted: [cell: keyof S & string, key: string][] = []
-    for (const cell of Object.keys(this.#spec.state)) {
-      for (const { key } of batch) wanted.push([cell, key])
-    }
     const fetch = async () => {
       const asked = wanted
       wanted = []
       for (const [cell, key] of asked) await this.workingSet.prefetch(cell, [key])
     }
     const want = (cell: keyof S & string, key: string) => void wanted.push([cell, key])
-    for (const _round of this.#spec.prefetch?.(batch, this.workingSet.cells, want) ?? []) {
-      await fetch()
-    }
+    for (const _round of rounds(want) ?? []) await fetch()
     await fetch()
   }
 }

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   count,
   dedupe,
+  defineSegments,
   foldProfile,
   messageKey,
   resolveIdentity,
+  sliding,
   sum,
+  trait,
   tumbling,
   window,
   type OperatorSpec,
@@ -84,6 +87,24 @@ describe('prefetch', () => {
     await expectSameOverRemoteStore(() => foldProfile({ traits, emit: 'profile' }), resolve)
   })
 
+  it('should name everything that following profiles through windows and segments reads', async () => {
+    const lately = { lately: count().over(sliding({ sizeMs: 4, everyMs: 2 })) }
+    const segments = defineSegments({ active: trait('lately').atLeast(1) })
+    for (const emit of ['change', 'profile'] as const) {
+      const identity = await openOperator(
+        resolveIdentity({ rules: tightRules, emit: emitOf(emit) }),
+      )
+      await expectSameOverRemoteStore(
+        () => foldProfile({ traits: { ...traits, ...lately }, segments, emit, snapshots: 'daily' }),
+        (batch) => {
+          const from = identity.emitted.length
+          identity.send(...batch)
+          return identity.emitted.slice(from)
+        },
+      )
+    }
+  })
+
   it('should name everything that windows read', async () => {
     await expectSameOverRemoteStore(
       () => window({ over: tumbling({ sizeMs: 3 }), aggregate: traits }),
@@ -94,6 +115,10 @@ describe('prefetch', () => {
 
 // Helpers
 
+function emitOf(emit: 'change' | 'profile'): 'members' | 'profile' {
+  return emit === 'change' ? 'members' : 'profile'
+}
+
 async function expectSameOverRemoteStore<In, Out, S extends CellSpecs>(
   spec: () => OperatorSpec<In, Out, S>,
   prepare: (batch: readonly Message<CustomerEvent>[]) => readonly Message<In>[],
@@ -102,11 +127,16 @@ async function expectSameOverRemoteStore<In, Out, S extends CellSpecs>(
     fc.asyncProperty(batchesArbitrary, async (events) => {
       const batches = events.map(prepare)
       const near = await openOperator(spec())
-      for (const batch of batches) near.send(...batch)
+      for (const [place, batch] of batches.entries()) {
+        near.send(...batch)
+        near.advance(place * 2)
+      }
       const store = remoteStore(memoryStore(), { delayMs: 0, jitterSeed: 1, sleep: async () => {} })
       const far = await openOperator(spec(), { store, cacheEntriesMax: 1 })
-      for (const batch of batches) {
+      for (const [place, batch] of batches.entries()) {
         await far.sendRemote(...batch)
+        await far.checkpoint()
+        await far.advanceRemote(place * 2)
         await far.checkpoint()
       }
       expect(far.values).toEqual(near.values)
