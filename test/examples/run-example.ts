@@ -101,7 +101,8 @@ export function digest(values: readonly unknown[]): string {
   return `${values.length} ${createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)}`
 }
 
-async function profilesOf(
+/** Reads the profiles that a definition left in a store. */
+export async function profilesOf(
   { nodes }: PipelineDefinition,
   store: StateStore,
 ): Promise<ProfileReader> {
