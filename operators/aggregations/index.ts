@@ -1,7 +1,6 @@
 export * from './aggregation.ts'
 export type { ConditionOf } from './condition.ts'
 export * from './count.ts'
-export { InvalidAggregationError } from './invalid-aggregation-error.ts'
 export type * from './merge-rule.ts'
 export * from './merge-rules-error.ts'
 export { average } from './numbers/average.ts'

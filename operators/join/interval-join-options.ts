@@ -1,9 +1,9 @@
+import { expectValid } from '../invalid-definition-error.ts'
 import type { Codec } from '#schemas'
 import {
   codecProblems,
   joinRowsMaxMax,
   joinTimeMsMax,
-  refuse,
   wholeNumberProblems,
   wordProblems,
 } from './option-problems.ts'
@@ -38,9 +38,9 @@ export interface IntervalJoinRows<L, R> {
   readonly rowsMax?: number
 }
 
-/** Where the interval begins and ends. Throws `RangeError` with everything that is wrong. */
+/** Where the interval begins and ends. Throws `InvalidDefinitionError` with everything that is wrong. */
 export function intervalBoundsOf<L, R>(options: IntervalJoinOptions<L, R>): IntervalBounds {
-  refuse('intervalJoin', [
+  expectValid('intervalJoin', [
     ...codecProblems('left', options.left),
     ...codecProblems('right', options.right),
     ...intervalProblems(options),

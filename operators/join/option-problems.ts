@@ -37,8 +37,3 @@ export function codecProblems(name: string, codec: unknown): readonly string[] {
     return []
   return [`${name} is no codec: pass one such as avroCodec({ name, schema })`]
 }
-
-/** Throws `RangeError` with everything that is wrong with an operator's options. */
-export function refuse(operator: string, problems: readonly string[]): void {
-  if (problems.length > 0) throw new RangeError(`${operator}: ${problems.join('; ')}`)
-}

@@ -1,9 +1,9 @@
+import { expectValid } from '../invalid-definition-error.ts'
 import type { Codec } from '#schemas'
 import {
   codecProblems,
   joinRowsMaxMax,
   joinTimeMsMax,
-  refuse,
   wholeNumberProblems,
   wordProblems,
 } from './option-problems.ts'
@@ -48,13 +48,13 @@ export interface TemporalJoinOptions<L, R> {
   readonly waitingMax?: number
 }
 
-/** The options with their defaults. Throws `RangeError` with everything that is wrong with them. */
+/** The options with their defaults. Throws `InvalidDefinitionError` with everything that is wrong with them. */
 export function temporalJoinSettings<L, R>(
   options: TemporalJoinOptions<L, R>,
 ): Required<TemporalJoinOptions<L, R>> {
   const time = { min: 0, max: joinTimeMsMax }
   const rows = { min: 1, max: joinRowsMaxMax }
-  refuse('temporalJoin', [
+  expectValid('temporalJoin', [
     ...codecProblems('left', options.left),
     ...codecProblems('right', options.right),
     ...wordProblems('join', options.join, ['inner', 'left-outer']),

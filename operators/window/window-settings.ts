@@ -5,7 +5,7 @@ import type { LifetimeDefinition } from './definitions/lifetime.ts'
 import type { SessionDefinition } from './definitions/session.ts'
 import type { SlidingDefinition } from './definitions/sliding.ts'
 import type { TumblingDefinition } from './definitions/tumbling.ts'
-import { expectValid } from './definitions/invalid-window-error.ts'
+import { expectValid } from '../invalid-definition-error.ts'
 import {
   isEarly,
   triggerProblems,
@@ -63,7 +63,7 @@ export interface WindowSettings<T> {
   readonly sessionsMax: number
 }
 
-/** Looks at the options; throws `InvalidWindowError` with everything that is wrong with them. */
+/** Looks at the options; throws `InvalidDefinitionError` with everything that is wrong with them. */
 export function settingsOf<T>(options: WindowOptions<T>, rules: RuleSet<T>): WindowSettings<T> {
   const { allowedLatenessMs = 0, trigger = 'at-end', idOf = messageIdOf } = options
   const { panesMax = 50_000, sessionsMax = 1_000 } = options

@@ -47,7 +47,7 @@ export interface SessionWindowSpec<T> extends OperatorSpec<T, WindowResult, Sess
  * late when `end - 1 + allowedLateness <= watermark`. Flink's watermark says that nothing at or before
  * it is missing, ours that nothing before it is: the same moment is one millisecond more.
  *
- * Throws `InvalidWindowError` and `MergeRulesError`.
+ * Throws `InvalidDefinitionError` and `MergeRulesError`.
  */
 export function window<T>(options: WindowOptions<T, PanedDefinition>): PanedWindowSpec<T>
 export function window<T>(options: WindowOptions<T, SessionDefinition>): SessionWindowSpec<T>

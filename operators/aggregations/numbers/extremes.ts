@@ -1,5 +1,5 @@
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid } from '../invalid-aggregation-error.ts'
+import { expectValid } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, typeOf, type ValueOf } from '../value-of.ts'
 import { numbersOf, textProblem } from './numbers-of.ts'
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid } from '../invalid-aggregation-error.ts'
+import { expectValid } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { numbersOf, textProblem } from './numbers-of.ts'
 
@@ -9,7 +9,7 @@ const boundsMax = 1_000
 /**
  * How many numbers lie between bounds: `histogram([10, 100], property('revenue'))` gives
  * `[{ below: 10, count }, { from: 10, below: 100, count }, { from: 100, count }]`. What is no number is
- * refused as `not-a-number`. Throws `InvalidAggregationError` for bounds that do not ascend.
+ * refused as `not-a-number`. Throws `InvalidDefinitionError` for bounds that do not ascend.
  */
 export function histogram<T>(
   bounds: readonly number[],

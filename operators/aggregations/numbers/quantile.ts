@@ -1,6 +1,6 @@
 import type { AvroSchema } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { numbersOf, textProblem } from './numbers-of.ts'
 import { QuantileSketch, type SketchedNumbers } from './quantile-sketch.ts'
@@ -24,7 +24,7 @@ export interface QuantileOptions {
  * refused as `not-a-number`.
  *
  * Exact up to `exactMax` numbers; from there on a DDSketch, which is off by no more than
- * `relativeAccuracy` of the result. Throws `InvalidAggregationError` for a `q` outside 0 to 1.
+ * `relativeAccuracy` of the result. Throws `InvalidDefinitionError` for a `q` outside 0 to 1.
  */
 export function quantile<T>(
   q: number,

@@ -1,5 +1,5 @@
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { durationProblem, expectValid } from '../invalid-aggregation-error.ts'
+import { durationProblem, expectValid } from '../../invalid-definition-error.ts'
 
 /** What `rate` takes. */
 export interface RateOptions {
@@ -17,7 +17,7 @@ export interface RateParts {
 /**
  * How many messages came in a time such as a day, on average between the first and the last of them by
  * event time. What lies closer together than `perMs` counts as that long, so that one message is one a
- * day, not infinitely many. Throws `InvalidAggregationError`.
+ * day, not infinitely many. Throws `InvalidDefinitionError`.
  */
 export function rate<T = unknown>({ perMs }: RateOptions): Aggregation<T, RateParts> {
   expectValid('rate', [durationProblem('perMs', perMs, 'days(1)')])

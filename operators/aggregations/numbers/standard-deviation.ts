@@ -1,5 +1,5 @@
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid } from '../invalid-aggregation-error.ts'
+import { expectValid } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { addTexts, storedDecimal, type AverageParts } from './average.ts'
 import { decimalOf, formatDecimal, quotient, square, unitsOf } from './decimal.ts'

@@ -2,7 +2,7 @@ import type { CustomerEvent } from '#schemas'
 import type { EventCondition } from '../../conditions/event-condition.ts'
 import { aggregation, filtered, windowed, type Aggregation } from '../aggregation.ts'
 import { bothOf, type Condition, type ConditionOf } from '../condition.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import type { MergeRule } from '../merge-rule.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { decimalOf, unitsOf } from './decimal.ts'
@@ -26,7 +26,7 @@ export interface SumAggregation<T> extends Aggregation<T, string> {
    * `currency-without-rate` or `no-currency`. Codes are compared without regard to case.
    *
    * Rates are part of the definition: other rates make another version of it. Throws
-   * `InvalidAggregationError` for rates that are no decimals above zero, or where `target` has none.
+   * `InvalidDefinitionError` for rates that are no decimals above zero, or where `target` has none.
    */
   currency(target: string, currencyOf: ValueOf<T>, rates: Rates): SumAggregation<T>
   where(condition: EventCondition): SumAggregation<T & CustomerEvent>
@@ -40,7 +40,7 @@ export interface SumAggregation<T> extends Aggregation<T, string> {
  * It adds whole units of the last decimal, so the order of adding never shows. A value of more units
  * than a safe integer (2^53 − 1; with two decimals ± 90 million million) adds nothing, as it has lost
  * its last digits already: refused as `too-many-digits`. The sum itself may have any size. The
- * aggregate is its units in decimal digits. Throws `InvalidAggregationError`.
+ * aggregate is its units in decimal digits. Throws `InvalidDefinitionError`.
  */
 export function sum<T>(valueOf: ValueOf<T>, { decimals = 2 }: SumOptions = {}): SumAggregation<T> {
   const subject = subjectOf('sum', valueOf)

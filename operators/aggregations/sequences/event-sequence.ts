@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { compareEvents, joinEvents, timedEventFields, type TimedEvent } from './recent-events.ts'
 
 /** Bounds of `eventSequence`. */

@@ -1,6 +1,6 @@
 import { aggregation, type Aggregation } from '../aggregation.ts'
 import { conditionOf, namesOfAny, type Condition, type ConditionOf } from '../condition.ts'
-import { durationProblem, expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { durationProblem, expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { compareEvents, joinEvents, timedEventFields, type TimedEvent } from './recent-events.ts'
 
 /** What `funnelSteps` takes. */
@@ -25,7 +25,7 @@ const stepsMax = 30
  * Events of one time are in the order of their message ids.
  *
  * It keeps the latest `eventsMax` events that match a step, 100 by default, and is exact over these: a
- * way through the funnel that lies further back is forgotten. Throws `InvalidAggregationError`.
+ * way through the funnel that lies further back is forgotten. Throws `InvalidDefinitionError`.
  */
 export function funnelSteps<T>(
   steps: readonly ConditionOf<T>[],

@@ -1,7 +1,7 @@
 import type { AvroSchema } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
 import { conditionOf, namesOfAny, type ConditionOf } from '../condition.ts'
-import { durationProblem, expectValid } from '../invalid-aggregation-error.ts'
+import { durationProblem, expectValid } from '../../invalid-definition-error.ts'
 
 /** What `notFollowedBy` takes. */
 export interface NotFollowedByOptions {
@@ -21,7 +21,7 @@ export interface Following {
  *
  * True from `withinMs` after it was last done, with no event of its own, until the other thing comes,
  * however late, or it is done again, which begins the time anew. What happens at the very same time
- * follows. Throws `InvalidAggregationError`.
+ * follows. Throws `InvalidDefinitionError`.
  */
 export function notFollowedBy<T>(
   done: ConditionOf<T>,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { durationProblem, expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { durationProblem, expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { joinStretches, sessionsOf, type Stretch } from './stretches.ts'
 
 /** What makes a session, and how far back sessions are known. */
@@ -25,7 +25,7 @@ export interface SessionLengthOptions extends SessionsOptions {
  * session windows. Messages of two profiles that merge may join their sessions.
  *
  * Exact until somebody has been active in more than `stretchesMax` stretches, 1,000 by default; then it
- * counts sessions of the latest ones alone, and grows no more. Throws `InvalidAggregationError`.
+ * counts sessions of the latest ones alone, and grows no more. Throws `InvalidDefinitionError`.
  */
 export function sessions<T = unknown>(
   options: SessionsOptions,
@@ -35,7 +35,7 @@ export function sessions<T = unknown>(
 
 /**
  * How long sessions were, from their first message to their last, in milliseconds; bounded like
- * `sessions`. Throws `InvalidAggregationError`.
+ * `sessions`. Throws `InvalidDefinitionError`.
  */
 export function sessionLength<T = unknown>({
   of = 'average',

@@ -1,6 +1,6 @@
 import { days } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { durationProblem, expectValid } from '../invalid-aggregation-error.ts'
+import { durationProblem, expectValid } from '../../invalid-definition-error.ts'
 
 /** What `timeSince` takes. */
 export interface TimeSinceOptions {
@@ -15,7 +15,7 @@ export interface TimeSinceOptions {
  * How long ago the last message was: milliseconds of event time, in whole steps of `everyMs`.
  * `timeSince().where(event('Order Completed'))` turns to `days(30)` exactly 30 days after the last
  * order. 0 before the first watermark, and undefined as of no particular time. Throws
- * `InvalidAggregationError`.
+ * `InvalidDefinitionError`.
  */
 export function timeSince<T = unknown>({ everyMs = days(1) }: TimeSinceOptions = {}): Aggregation<
   T,

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { joinEntries, sortEntries, type Entry } from '../values/recent-entries.ts'
 import { compareSightings, sightingFields, type Sighting } from './sighting.ts'
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import type { TraitType } from '../merge-rule.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import {
@@ -33,7 +33,7 @@ const bounds = { from: 1, to: 10_000, example: 100 }
  * Exact up to `valuesMax` different values, 100 by default. Past that it stays as large as it is:
  * counts are those of a Count-Min sketch, never too low, and too high by at most 1.1 % of all that was
  * counted in 98 % of cases; and only the `valuesMax` values that were seen last are compared, which a
- * value that comes often is one of. Throws `InvalidAggregationError`.
+ * value that comes often is one of. Throws `InvalidDefinitionError`.
  */
 export function mostFrequent<T>(
   valueOf: ValueOf<T>,
@@ -50,7 +50,7 @@ export function mostFrequent<T>(
 
 /**
  * The `k` values that came most often, the most frequent first; bounded and approximated like
- * `mostFrequent`. Throws `InvalidAggregationError`.
+ * `mostFrequent`. Throws `InvalidDefinitionError`.
  */
 export function topK<T>(
   k: number,

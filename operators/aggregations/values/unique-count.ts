@@ -1,6 +1,6 @@
 import type { AvroSchema } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { addHashes, estimate, uniteRegisters } from './hyper-log-log.ts'
 import { hashBytes, hashesOf, uniteHashes } from './unique-hashes.ts'
@@ -30,7 +30,7 @@ export interface UniqueValues {
  *
  * Exact up to `exactMax` values, 500 by default (they are told apart by 64 bits: for 500 the chance that
  * two are taken for one is below 1 in 10^14); from there on a HyperLogLog of the same hashes, so that
- * neither order nor grouping shows in the change to it. Throws `InvalidAggregationError`.
+ * neither order nor grouping shows in the change to it. Throws `InvalidDefinitionError`.
  */
 export function uniqueCount<T>(
   valueOf: ValueOf<T>,

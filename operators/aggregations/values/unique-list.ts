@@ -1,6 +1,6 @@
 import type { JsonValue } from '#schemas'
 import { aggregation, type Aggregation } from '../aggregation.ts'
-import { expectValid, wholeProblem } from '../invalid-aggregation-error.ts'
+import { expectValid, wholeProblem } from '../../invalid-definition-error.ts'
 import { definitionOf, subjectOf, type ValueOf } from '../value-of.ts'
 import { joinEntries, sortEntries, type Entry } from './recent-entries.ts'
 import { valuesOf } from './values-of.ts'
@@ -13,7 +13,7 @@ export interface UniqueListOptions {
 
 /**
  * Every different value, in the order of their JSON texts. An array gives each of its elements; null
- * and undefined give nothing. Throws `InvalidAggregationError`.
+ * and undefined give nothing. Throws `InvalidDefinitionError`.
  */
 export function uniqueList<T>(
   valueOf: ValueOf<T>,

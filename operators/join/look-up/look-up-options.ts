@@ -1,5 +1,6 @@
+import { expectValid } from '../../invalid-definition-error.ts'
 import type { Message } from '#schemas'
-import { joinTimeMsMax, refuse, wholeNumberProblems, wordProblems } from '../option-problems.ts'
+import { joinTimeMsMax, wholeNumberProblems, wordProblems } from '../option-problems.ts'
 
 /** What `lookUp` takes. */
 export interface LookUpOptions<T, V> {
@@ -50,11 +51,11 @@ const countMax = 1_000_000
 /** Longest time of Node's timers: 24 days. */
 const timeoutMsMax = 2 ** 31 - 1
 
-/** The options with their defaults. Throws `RangeError` with everything that is wrong with them. */
+/** The options with their defaults. Throws `InvalidDefinitionError` with everything that is wrong with them. */
 export function lookUpSettings<T, V>(options: LookUpOptions<T, V>): LookUpSettings<T, V> {
   const failures = ['reject', 'pass-through', 'stop']
   const count = { min: 1, max: countMax }
-  refuse('lookUp', [
+  expectValid('lookUp', [
     ...functionProblems('keyOf', options.keyOf),
     ...functionProblems('load', options.load),
     ...wholeNumberProblems('keysPerCallMax', options.keysPerCallMax, count),

@@ -1,6 +1,6 @@
 import { boundaries, dayMs } from './day-boundaries.ts'
 import { countOf } from './duration-text.ts'
-import { expectValid } from './invalid-window-error.ts'
+import { expectValid } from '../../invalid-definition-error.ts'
 import type { PanedWindow } from './paned-window.ts'
 import { timeZoneProblem } from './time-zone-problem.ts'
 
@@ -45,7 +45,7 @@ export interface CalendarDefinition extends PanedWindow {
  * changed a day has 23 or 25 hours. A day begins with the first moment of its date, be it not
  * midnight, and a date that a place left out has no window. Each window is one pane.
  *
- * Throws `InvalidWindowError`, for an unknown time zone with the names that are near.
+ * Throws `InvalidDefinitionError`, for an unknown time zone with the names that are near.
  */
 export function calendar(options: CalendarOptions): CalendarDefinition {
   const { unit, timeZone, count = 1, weekStartsOn = 'monday' } = options

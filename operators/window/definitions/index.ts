@@ -1,5 +1,4 @@
 export * from './calendar.ts'
-export { InvalidWindowError } from './invalid-window-error.ts'
 export * from './lifetime.ts'
 export type * from './paned-window.ts'
 export * from './session.ts'

@@ -1,5 +1,5 @@
 import { durationText } from './duration-text.ts'
-import { durationProblem, expectValid } from './invalid-window-error.ts'
+import { durationProblem, expectValid } from '../../invalid-definition-error.ts'
 
 /** What `session` takes. */
 export interface SessionOptions {
@@ -17,7 +17,7 @@ export interface SessionDefinition {
 
 /**
  * Windows of activity (Flink: `EventTimeSessionWindows`): a message at `t` makes a session from `t` to
- * `t + gapMs`, and sessions that overlap or touch are one. Throws `InvalidWindowError`.
+ * `t + gapMs`, and sessions that overlap or touch are one. Throws `InvalidDefinitionError`.
  */
 export function session({ gapMs }: SessionOptions): SessionDefinition {
   expectValid('session', [durationProblem('gapMs', gapMs, 'minutes(30)')])

@@ -1,5 +1,6 @@
 import { durationText } from './duration-text.ts'
-import { durationProblem, expectValid, isDuration, offsetProblem } from './invalid-window-error.ts'
+import { durationProblem, expectValid, isDuration } from '../../invalid-definition-error.ts'
+import { offsetProblem } from './offset-problem.ts'
 import type { PanedWindow } from './paned-window.ts'
 import { floorTo } from './tumbling.ts'
 
@@ -28,7 +29,7 @@ export interface SlidingDefinition extends PanedWindow {
  * (Flink: `SlidingEventTimeWindows`, in its SQL `HOP`; elsewhere "hopping").
  *
  * They share panes: what a message says is kept once, however many windows it is in. Panes are as long
- * as `everyMs` where `sizeMs` is a multiple of it, shorter otherwise. Throws `InvalidWindowError`.
+ * as `everyMs` where `sizeMs` is a multiple of it, shorter otherwise. Throws `InvalidDefinitionError`.
  */
 export function sliding({ sizeMs, everyMs, offsetMs = 0 }: SlidingOptions): SlidingDefinition {
   expectValid('sliding', [

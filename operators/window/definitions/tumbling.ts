@@ -1,5 +1,6 @@
 import { durationText } from './duration-text.ts'
-import { durationProblem, expectValid, offsetProblem } from './invalid-window-error.ts'
+import { durationProblem, expectValid } from '../../invalid-definition-error.ts'
+import { offsetProblem } from './offset-problem.ts'
 import type { PanedWindow } from './paned-window.ts'
 
 /** What `tumbling` takes. */
@@ -19,7 +20,7 @@ export interface TumblingDefinition extends PanedWindow {
 
 /**
  * Windows of equal length, one after the other (Flink: `TumblingEventTimeWindows`). Each is one pane.
- * For days and months of people's calendars take `calendar`. Throws `InvalidWindowError`.
+ * For days and months of people's calendars take `calendar`. Throws `InvalidDefinitionError`.
  */
 export function tumbling({ sizeMs, offsetMs = 0 }: TumblingOptions): TumblingDefinition {
   expectValid('tumbling', [durationProblem('sizeMs', sizeMs, 'days(1)'), offsetProblem(offsetMs)])

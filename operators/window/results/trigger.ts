@@ -1,4 +1,4 @@
-import { durationProblem } from '../definitions/invalid-window-error.ts'
+import { durationProblem } from '../../invalid-definition-error.ts'
 
 /**
  * When a window gives its results:

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { event, field, InvalidAggregationError, property, sum } from '#operators'
+import { event, field, InvalidDefinitionError, property, sum } from '#operators'
 import type { JsonValue } from '#schemas'
 import { customerEvent } from '../../../helpers/customer-events.ts'
 import { at, expectLawful, readOf } from '../laws.ts'
@@ -67,7 +67,7 @@ describe('sum', () => {
 
   it('should refuse what makes no sense, all at once', () => {
     expect(() => sum(field('userId'), { decimals: 1.5 })).toThrow(
-      new InvalidAggregationError('sum of userId', [
+      new InvalidDefinitionError('sum of userId', [
         'this field is text, not a number: take a number, such as property("revenue")',
         'decimals is 1.5: it must be a whole number from 0 to 9, such as 2',
       ]),
@@ -141,7 +141,7 @@ describe('a sum in one currency', () => {
   it('should refuse rates that make no sense, and a target without one, all at once', () => {
     const wrong = { USD: '0,92', usd: 1, CHF: 0, XAU: Number.NaN }
     expect(() => sum(property('revenue')).currency('EUR', property('currency'), wrong)).toThrow(
-      new InvalidAggregationError('currency of sum of properties.revenue', [
+      new InvalidDefinitionError('currency of sum of properties.revenue', [
         'the rate of USD is 0,92: it must be above zero, such as "0.92"',
         'the rate of CHF is 0: it must be above zero, such as "0.92"',
         'the rate of XAU is NaN: it must be above zero, such as "0.92"',

@@ -113,6 +113,6 @@ describe('bad windows', () => {
     ],
   ])('should be refused with every problem and the fix: %#', (make, parts) => {
     for (const part of parts) expect(make).toThrow(part)
-    expect(make).toThrow(expect.objectContaining({ name: 'InvalidWindowError' }))
+    expect(make).toThrow(expect.objectContaining({ name: 'InvalidDefinitionError' }))
   })
 })
