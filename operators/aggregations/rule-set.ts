@@ -13,11 +13,17 @@ export type LiveAggregates = unknown[]
 /** Told of each result that a message should have added to and did not: why, as `refusedBy` says. */
 export type OnRefused = (name: string, reason: string) => void
 
+/** A rule, and its place among the rules of its set. */
+interface PlacedRule<T> {
+  readonly place: number
+  readonly rule: MergeRule<T>
+}
+
 /** Merge rules by name, ready for use. */
 export class RuleSet<T> {
   readonly names: readonly string[]
   readonly #rules: readonly MergeRule<T>[]
-  readonly #index: RuleIndex<T>
+  readonly #index: RuleIndex<PlacedRule<T>>
 
   /** Throws `MergeRulesError`, with every problem at once. */
   constructor(rules: MergeRules<T>) {
@@ -25,7 +31,7 @@ export class RuleSet<T> {
     if (problems.length > 0) throw new MergeRulesError(problems)
     this.names = Object.keys(rules)
     this.#rules = Object.values(rules)
-    this.#index = new RuleIndex(this.#rules)
+    this.#index = new RuleIndex(this.#rules.map((rule, place) => ({ place, rule })))
   }
 
   /** Aggregates of one message. */
@@ -79,17 +85,6 @@ export class RuleSet<T> {
     }
     // Not by spreading objects: a trait may be called `__proto__`.
     return Object.fromEntries([...spread, ...named])
-  }
-
-  /** When a result next changes by time alone: the first such time after `asOfMs`, or Infinity. */
-  changesMs(aggregates: Aggregates, asOfMs: number): number {
-    let firstMs = Infinity
-    for (const [place, rule] of this.#rules.entries()) {
-      const aggregate = aggregates[place]
-      if (aggregate === undefined || rule.changesMs === undefined) continue
-      firstMs = Math.min(firstMs, rule.changesMs(aggregate, asOfMs))
-    }
-    return firstMs
   }
 
   /** Avro schema of a record `name` with an optional field for each rule. */

@@ -36,7 +36,7 @@ export class ProfileParts {
     fragment.lastSeenMs = Math.max(fragment.lastSeenMs, timestampMs)
     const panes = new EventPanes(this.#context, key, timestampMs)
     const traits: DeclaredTrait[] = []
-    for (const trait of this.#traits.wanting(event.event)) {
+    for (const trait of this.#traits.wanting(event)) {
       const lifted = trait.rule.lift(event, timestampMs, messageId)
       if (lifted === undefined) {
         this.#countRefusal(trait, event)

@@ -1,6 +1,7 @@
 import { stringHash, type CustomerEvent, type JsonObject } from '#schemas'
 import { isWindowed, type WindowedAggregation } from '../aggregations/aggregation.ts'
 import type { MergeRule } from '../aggregations/merge-rule.ts'
+import { RuleIndex } from '../aggregations/rule-index.ts'
 import { RuleSet } from '../aggregations/rule-set.ts'
 import type { PanedWindow } from '../window/index.ts'
 
@@ -46,8 +47,7 @@ export class TraitSet {
   readonly isTimed: boolean
   readonly #shown: TraitDefinitions
   readonly #byName: ReadonlyMap<string, DeclaredTrait>
-  readonly #always: readonly DeclaredTrait[]
-  readonly #byEvent = new Map<string, readonly DeclaredTrait[]>()
+  readonly #index: RuleIndex<DeclaredTrait>
 
   /** Throws `MergeRulesError` for names that cannot be. */
   constructor(shown: TraitDefinitions, implicit: TraitDefinitions = {}) {
@@ -71,13 +71,7 @@ export class TraitSet {
     this.windowed = new RuleSet(storedRules(this.traits.filter(({ window }) => window)))
     this.isTimed = this.traits.some(({ rule, window }) => window ?? 'changesMs' in rule)
     this.#byName = new Map(this.traits.map((trait) => [trait.name, trait]))
-    this.#always = this.traits.filter(({ rule }) => rule.eventNames === undefined)
-    for (const name of new Set(this.traits.flatMap(({ rule }) => [...(rule.eventNames ?? [])]))) {
-      this.#byEvent.set(
-        name,
-        this.traits.filter(({ rule }) => wants(rule, name)),
-      )
-    }
+    this.#index = new RuleIndex(this.traits)
   }
 
   /** These traits, and others that serve segments and are not shown. */
@@ -94,9 +88,9 @@ export class TraitSet {
     return this.#byName.get(name)
   }
 
-  /** Traits to which an event of this name may add something. */
-  wanting(eventName: string | null): readonly DeclaredTrait[] {
-    return (eventName === null ? undefined : this.#byEvent.get(eventName)) ?? this.#always
+  /** Traits to which an event may add something. */
+  wanting(event: CustomerEvent): readonly DeclaredTrait[] {
+    return this.#index.wanting(event)
   }
 }
 
@@ -128,10 +122,6 @@ function windowOf(
   const made = { id: shortHash(window.description), window }
   windows.set(window.description, made)
   return made
-}
-
-function wants({ eventNames }: MergeRule<CustomerEvent>, name: string): boolean {
-  return eventNames === undefined || eventNames.has(name)
 }
 
 function rulesOf(definitions: TraitDefinitions): Record<string, MergeRule<CustomerEvent>> {

@@ -119,21 +119,14 @@ describe('a rule set', () => {
     expect(refused).toEqual(['total: not-a-number'])
   })
 
-  it('should read as of a time, and say when time alone next changes a result', () => {
+  it('should read as of a time', () => {
     const ending = (endMs: number): MergeRule<CustomerEvent> => ({
       ...count(),
       read: (_aggregate, asOfMs) => asOfMs < endMs,
-      changesMs: (_aggregate, asOfMs) => (asOfMs < endMs ? endMs : Infinity),
     })
     const rules = new RuleSet({ late: ending(20), early: ending(10), never: count() })
     const aggregates = rules.lift(order({}), 1, 'a')
     expect(rules.read(aggregates, 15)).toEqual({ late: true, early: false, never: 1 })
-    expect([-Infinity, 10, 20].map((ms) => rules.changesMs(aggregates, ms))).toEqual([
-      10,
-      20,
-      Infinity,
-    ])
-    expect(rules.changesMs([], 0)).toBe(Infinity)
   })
 
   it('should refuse rules over windows and names that cannot be stored, all at once', () => {
