@@ -1,4 +1,4 @@
-import { avroCodec } from '#schemas'
+import { avroCodec, longCodec } from '#schemas'
 import { value, type ValueSpec } from '#state'
 import { commandCodec, type CommandEntry } from './commands/command-entry.ts'
 import { componentCodec } from './engine/component-codec.ts'
@@ -43,6 +43,8 @@ export type IdentityCells = {
   readonly reviews: ValueSpec<ReviewItem>
   /** Under `withdrawalsKey`: sources whose links were taken back. */
   readonly withdrawals: ValueSpec<readonly Withdrawal[]>
+  /** Under `firstVersionKey`: what the versions of new components start at; see `Component.version`. */
+  readonly firstVersion: ValueSpec<number>
   /** By id of the command: every command that was taken in. */
   readonly commands: ValueSpec<CommandEntry>
   /** By identifier: what is known of its person, and who is alike. Only where there are candidates. */
@@ -54,6 +56,9 @@ export type IdentityCells = {
 /** The one key of `withdrawals`. */
 export const withdrawalsKey = 'sources'
 
+/** The one key of `firstVersion`. */
+export const firstVersionKey = 'first'
+
 /** Declares the cells of identity resolution under given rules. */
 export function identityCells(rules: IdentityRules): IdentityCells {
   return {
@@ -62,6 +67,7 @@ export function identityCells(rules: IdentityRules): IdentityCells {
     profiles: value(profileCodec),
     reviews: value(reviewCodec),
     withdrawals: value(withdrawalsCodec),
+    firstVersion: value(longCodec),
     commands: value(commandCodec),
     records: value(recordCodec),
     blocks: value(blockCodec),

@@ -28,8 +28,13 @@ export class Component {
   id: string
   /** Version of the rules that its clusters were made under. */
   rulesVersion: string
-  /** Messages, commands and timers that it has taken in. */
-  version = 0
+  /** Messages, commands and timers that it has taken in, above `firstVersion`. */
+  version: number
+  /**
+   * What its version began with: above all of components that lost an identifier by an erasure. Who
+   * comes back has a higher version than before, though nothing is known of them.
+   */
+  firstVersion: number
   members: LiveMember[] = []
   edges: readonly LiveEdge[] = nothing
   cannotLinks: readonly LiveCannotLink[] = nothing
@@ -57,9 +62,11 @@ export class Component {
   /** Whether what a person is to be asked about may be something else than `reviews` says. */
   questionsStale = false
 
-  constructor(id: string, rulesVersion: string) {
+  constructor(id: string, rulesVersion: string, firstVersion = 0) {
     this.id = id
     this.rulesVersion = rulesVersion
+    this.firstVersion = firstVersion
+    this.version = firstVersion
   }
 
   /** The edge between two members. */
@@ -125,7 +132,9 @@ export class Component {
       this.cannotLinks = [...this.cannotLinks, ...other.cannotLinks]
     }
     if (other.reviews.length > 0) this.reviews = [...this.reviews, ...other.reviews]
-    this.version += other.version
+    const messages = this.version - this.firstVersion + other.version - other.firstVersion
+    this.firstVersion = Math.max(this.firstVersion, other.firstVersion)
+    this.version = this.firstVersion + messages
     this.refusedCounted += other.refusedCounted
     this.hasGiant ||= other.hasGiant
     if (other.hasGiant) this.giants = undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OperatorContext } from '../../operator.ts'
-import type { IdentityCells } from '../identity-cells.ts'
+import { firstVersionKey, type IdentityCells } from '../identity-cells.ts'
 import { Change } from './change.ts'
 import type { LiveMember } from './cluster.ts'
 import type { LikenessChange, Matching } from '../matching/matching.ts'
@@ -199,9 +199,10 @@ export class Lesson {
 
   /** A new identifier in a component of its own. */
   #alone(observation: NewIdentifiers, place: number): LiveMember {
-    const { scope, withdrawals } = this.options
+    const { scope, withdrawals, context } = this.options
     const id = profileId(scope.rules.idKey, observation.identifiers[place] ?? '')
-    const component = new Component(componentId(id), scope.rules.version)
+    const firstVersion = context.cells.firstVersion.get(firstVersionKey)
+    const component = new Component(componentId(id), scope.rules.version, firstVersion)
     component.withdrawals = withdrawals.length
     const member = this.#join(component, observation, place)
     member.profileId = id

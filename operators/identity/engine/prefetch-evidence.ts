@@ -1,6 +1,6 @@
 import type { Cells } from '#state'
 import type { Want } from '../../operator.ts'
-import { withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
+import { firstVersionKey, withdrawalsKey, type IdentityCells } from '../identity-cells.ts'
 import type { SaidOfPerson } from '../matching/said-of-person.ts'
 
 /** What `prefetchEvidence` works with. */
@@ -42,6 +42,7 @@ export function* prefetchEvidence(
   { cells, want }: PrefetchOptions,
 ): Iterable<void> {
   want('withdrawals', withdrawalsKey)
+  want('firstVersion', firstVersionKey)
   for (const { identifiers, others = [] } of messages) {
     for (const identifier of identifiers) want('nodes', identifier)
     for (const [cell, key] of others) want(cell, key)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { firstVersionKey } from '../identity-cells.ts'
 import { componentId } from '../profile-id.ts'
 import { likenessKey } from '../review/likeness-review.ts'
 import { declinedGuard, reviewKey } from '../review/review-item.ts'
@@ -21,6 +22,9 @@ export function removeMember(member: LiveMember, { context, scope }: LearnOption
     home.reviews = home.reviews.filter((review) => review !== known)
   }
   home.remove(member)
+  // The profile of the identifier has been told of under versions up to that of this command.
+  const firstVersion = context.cells.firstVersion.get(firstVersionKey) ?? 0
+  context.cells.firstVersion.set(firstVersionKey, Math.max(firstVersion, home.version + 1))
   nodes.delete(identifier)
   context.count('identifiers', -1)
   const isNamed = home.id === componentId(profileIdOf(member, scope.rules))

@@ -13,7 +13,7 @@ import {
 
 /** A live component from what was stored of it. */
 export function restoreComponent(stored: StoredComponent, rules: IdentityRules): Component {
-  const component = new Component(stored.id, stored.rulesVersion)
+  const component = new Component(stored.id, stored.rulesVersion, stored.firstVersion)
   component.isStored = true
   component.version = stored.version
   component.reviews = stored.reviews

@@ -23,6 +23,7 @@ export function storeComponent(component: Component): StoredComponent {
     id: component.id,
     rulesVersion: component.rulesVersion,
     version: component.version,
+    firstVersion: component.firstVersion,
     members: members.map((member) => storeMember(member, clusters.get(member.cluster) ?? 0)),
     edges: edges.map((edge) => storeEdge(edge, sources)),
     sources: [...sources.keys()],

@@ -5,6 +5,7 @@ export interface StoredComponent {
   readonly id: string
   readonly rulesVersion: string
   readonly version: number
+  readonly firstVersion: number
   readonly members: readonly StoredMember[]
   /** Names of the sources of traces. */
   readonly sources: readonly string[]
@@ -112,6 +113,8 @@ export const componentSchema = {
     { name: 'id', type: 'string' },
     { name: 'rulesVersion', type: 'string' },
     { name: 'version', type: 'long' },
+    // Of components that were stored before it was kept.
+    { name: 'firstVersion', type: 'long', default: 0 },
     avroList('members', 'IdentityMember', [
       { name: 'identifier', type: 'string' },
       { name: 'firstSeenMs', type: 'long' },

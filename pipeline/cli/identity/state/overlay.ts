@@ -74,6 +74,7 @@ const names = [
   'profiles',
   'reviews',
   'withdrawals',
+  'firstVersion',
   'commands',
   'records',
   'blocks',

@@ -21,6 +21,18 @@ describe('people who are alike', () => {
     expect(stream.versionOf(ada)).toBeGreaterThan(together)
   })
 
+  it.each([{}, { anonymousId: 'b1' }])(
+    'should come back under a higher version after an erasure: %j',
+    async (fields) => {
+      const stream = await open(alikeRules({}, several))
+      for (const atMs of [1, 2, 3]) stream.say('ada', lovelace, atMs, fields)
+      const before = stream.versionOf(ada)
+      stream.command({ verb: 'erase', identifier: ada })
+      stream.say('ada', {}, 4)
+      expect(stream.versionOf(ada)).toBeGreaterThan(before + 1)
+    },
+  )
+
   it('should not be compared by what was taken away with null', async () => {
     const stream = await open(alikeRules({}, several))
     stream.say('ada', lovelace, 1)
