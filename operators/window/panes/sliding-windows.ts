@@ -8,6 +8,7 @@ import { EarlyResults } from '../results/early-results.ts'
 import { Results } from '../results/results.ts'
 import type { WindowResult, WindowTiming } from '../results/window-result.ts'
 import type { WindowSettings } from '../window-settings.ts'
+import { addToPane } from './add-to-pane.ts'
 import { fieldOf, type EarlyPaneCells, type Pane, type PaneCells } from './pane.ts'
 import { PaneFold } from './pane-fold.ts'
 import { SlidingEnds } from './sliding-ends.ts'
@@ -103,12 +104,10 @@ export class SlidingWindows<T> implements Operator<T, WindowResult> {
       this.#folds.set(key, fold, { size: fold.starts.length })
     }
     const pane = known ?? { messages: 0, aggregates: [] }
-    const id = idOf(value)
-    pane.messages += 1
-    rules.add(pane.aggregates, value, timestampMs, id)
+    addToPane(pane, message, this.#settings, this.#context)
     this.#panes.set(key, field, pane)
     if (fold?.holds(startMs) === true) {
-      fold.added(startMs, { messages: 1, aggregates: rules.lift(value, timestampMs, id) })
+      fold.added(startMs, { messages: 1, aggregates: rules.lift(value, timestampMs, idOf(value)) })
     }
     this.#setTimers(key, startMs, known === undefined)
     return true

@@ -7,6 +7,7 @@ import { EarlyResults } from '../results/early-results.ts'
 import { Results } from '../results/results.ts'
 import type { WindowResult, WindowTiming } from '../results/window-result.ts'
 import type { WindowSettings } from '../window-settings.ts'
+import { addToPane } from './add-to-pane.ts'
 import { fieldOf, type EarlyPaneCells, type Pane, type PaneCells } from './pane.ts'
 
 /** Windows that are one pane each: tumbling, calendar, lifetime. */
@@ -75,8 +76,8 @@ export class WholeWindows<T> implements Operator<T, WindowResult> {
   }
 
   #add(message: Message<T>, startMs: number, output: Output<WindowResult>): Pane | undefined {
-    const { key, value, timestampMs } = message
-    const { rules, idOf, panesMax } = this.#settings
+    const { key } = message
+    const { panesMax } = this.#settings
     let pane = this.#panes.get(key, fieldOf(startMs))
     if (pane === undefined) {
       if (this.#isFull(key)) {
@@ -87,8 +88,7 @@ export class WholeWindows<T> implements Operator<T, WindowResult> {
       pane = { messages: 0, aggregates: [] }
       this.#setTimers(key, this.#over.paneEndMs(startMs))
     }
-    pane.messages += 1
-    rules.add(pane.aggregates, value, timestampMs, idOf(value))
+    addToPane(pane, message, this.#settings, this.#context)
     this.#panes.set(key, fieldOf(startMs), pane)
     return pane
   }

@@ -3,6 +3,7 @@ import type { MapCell, Timer } from '#state'
 import type { Operator, OperatorContext, Output } from '../../operator.ts'
 import type { SessionDefinition } from '../definitions/session.ts'
 import { sendLate } from '../late.ts'
+import { addToPane } from '../panes/add-to-pane.ts'
 import { emptyPane, fieldOf, joinPanes, type Pane } from '../panes/pane.ts'
 import { EarlyResults } from '../results/early-results.ts'
 import { Results } from '../results/results.ts'
@@ -89,13 +90,12 @@ export class SessionWindows<T> implements Operator<T, WindowResult> {
   /** What sessions and a message that joins them say together. */
   #join(
     joined: readonly Session[],
-    { value, timestampMs }: Message<T>,
+    message: Message<T>,
   ): Pane & Pick<Session, 'shown' | 'settled'> {
-    const { rules, idOf } = this.#settings
+    const { rules } = this.#settings
     const join = (left: Pane, right: Pane) => joinPanes(rules, left, right)
     const pane = joined.reduce<Pane>(join, emptyPane())
-    pane.messages += 1
-    rules.add(pane.aggregates, value, timestampMs, idOf(value))
+    addToPane(pane, message, this.#settings, this.#context)
     const settled = joined.some((session) => session.settled)
     return { ...pane, settled, shown: joined.flatMap(({ shown }) => shown) }
   }
