@@ -31,7 +31,8 @@ export type Action =
 const user = fc.constantFrom('u1', 'u2', 'u3', 'u4', 'u5')
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 
-const saying = fc.record({
+/** One thing that somebody says; it has no id yet. */
+export const sayingArbitrary: fc.Arbitrary<Omit<Saying, 'messageId'>> = fc.record({
   kind: fc.constant('say' as const),
   user,
   browser: maybe(fc.constantFrom('b1', 'b2')),
@@ -50,12 +51,12 @@ const command = fc.record({
 
 /** Sayings alone, in some order. */
 export const sayingsArbitrary: fc.Arbitrary<readonly Saying[]> = fc
-  .array(saying, { minLength: 1, maxLength: 20 })
+  .array(sayingArbitrary, { minLength: 1, maxLength: 20 })
   .map((sayings) => sayings.map((each, place) => ({ ...each, messageId: `m${place}` })))
 
 /** Sayings and commands; commands about nobody who was seen are left out. */
 export const programArbitrary: fc.Arbitrary<readonly Action[]> = fc
-  .array(fc.oneof({ arbitrary: saying, weight: 4 }, { arbitrary: command, weight: 1 }), {
+  .array(fc.oneof({ arbitrary: sayingArbitrary, weight: 4 }, { arbitrary: command, weight: 1 }), {
     minLength: 1,
     maxLength: 25,
   })
