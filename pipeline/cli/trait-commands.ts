@@ -34,4 +34,11 @@ export function addSegmentCommands(segments: Command, state: () => Option): void
     .action(async (segment, id, options) =>
       (await import('./commands/segments-explain.ts')).segmentsExplain(segment, id, options),
     )
+  withPlace(segments.command('history'), state)
+    .description('which segments a profile entered and left, oldest first')
+    .argument('<id>', 'type:value, or a profile id, present or former')
+    .option('--limit <count>', 'show so many', wholeNumber)
+    .action(async (id, options) =>
+      (await import('./commands/segments-history.ts')).segmentsHistory(id, options),
+    )
 }

@@ -7,6 +7,8 @@ export interface ArchiveQuery {
   readonly sql: string
   /** A ClickHouse output format, used where the query names none. */
   readonly format: string
+  /** Values of the query's parameters, written `{name:Type}` in it. */
+  readonly params?: Readonly<Record<string, unknown>>
   readonly signal?: AbortSignal
 }
 
@@ -19,13 +21,13 @@ export interface ArchivePlace {
 /** Asks the archive of this process: its answer as text, part by part. */
 export async function* queryArchive(
   { state, config }: ArchivePlace,
-  { sql, format, signal }: ArchiveQuery,
+  { sql, format, params, signal }: ArchiveQuery,
 ): AsyncGenerator<string> {
   const settings = config.connector(clickhouse.connector.name) as ClickHouseSettings
   const archive = await clickhouse.openArchive(settings, state.data)
   try {
     const decoder = new TextDecoder()
-    const options = signal === undefined ? {} : { signal }
+    const options = { ...(params && { params }), ...(signal && { signal }) }
     for await (const bytes of archive.text(sql, format, options)) {
       yield decoder.decode(bytes, { stream: true })
     }

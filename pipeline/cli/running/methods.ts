@@ -38,7 +38,8 @@ export function methodsOf(answerable: Answerable): Methods {
 
     async *'archive query'(params, signal) {
       const sql = stringParam(params, 'sql')
-      yield* queryArchive({ sql, format: stringParam(params, 'format'), signal })
+      const values = (params as { readonly values?: Readonly<Record<string, Json>> }).values ?? {}
+      yield* queryArchive({ sql, format: stringParam(params, 'format'), params: values, signal })
     },
 
     async *'archive squash'(params, signal) {
