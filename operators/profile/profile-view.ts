@@ -1,5 +1,5 @@
 import type { TraitSet } from '../traits/trait-set.ts'
-import { TraitValues } from '../traits/trait-values.ts'
+import { TraitValues, type TraitParts } from '../traits/trait-values.ts'
 import type { ProfileFacts } from './follow/followed-profile.ts'
 import { seenOf, type Seen } from './fragment.ts'
 import type { ProfileParts } from './profile-parts.ts'
@@ -16,6 +16,7 @@ export class ProfileView {
   readonly asOfMs: number
   readonly #parts: ProfileParts
   readonly #traits: TraitSet
+  #read: TraitParts | undefined
   #values: TraitValues | undefined
 
   constructor(profile: ViewedProfile, asOfMs: number, parts: ProfileParts, traits: TraitSet) {
@@ -26,9 +27,14 @@ export class ProfileView {
   }
 
   get values(): TraitValues {
-    const { members } = this.profile
-    this.#values ??= new TraitValues(this.#traits, this.#parts.of(members), this.asOfMs)
+    this.#values ??= new TraitValues(this.#traits, this.#partsRead, this.asOfMs)
     return this.#values
+  }
+
+  /** Its parts, read once: a profile is looked at as of one moment. */
+  get #partsRead(): TraitParts {
+    this.#read ??= this.#parts.of(this.profile.members)
+    return this.#read
   }
 
   /** Events, and the times of the first and the last one. */
@@ -41,7 +47,7 @@ export class ProfileView {
     const { traits, windows } = this.#traits
     let changesMs = Infinity
     for (const trait of traits) changesMs = Math.min(changesMs, this.values.changesMs(trait))
-    const { panes } = this.#parts.of(this.profile.members)
+    const { panes } = this.#partsRead
     for (const { id, window } of windows) {
       for (const { startMs } of panes.get(id) ?? []) {
         const expiresMs = window.expiresMs(startMs)
