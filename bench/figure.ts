@@ -18,6 +18,7 @@ export type Unit =
   | 'MB'
   | 'bytes/key'
   | 'bytes/id'
+  | 'bytes/profile'
   | 'times'
   | '%'
   | 'count'

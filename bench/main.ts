@@ -10,6 +10,7 @@ import { benchKafkaToKafka } from './kafka/kafka-to-kafka.ts'
 import { benchKafkaSink } from './kafka/sink.ts'
 import { benchKafkaSource } from './kafka/source.ts'
 import { benchLimit } from './limit.ts'
+import { benchLiveProfiles } from './live-profiles.ts'
 import { benchLinking } from './linking/linking.ts'
 import { benchOperators } from './operators.ts'
 import { jsonText, machineFacts, tableLines } from './report.ts'
@@ -18,7 +19,7 @@ import { benchWindows } from './windows.ts'
 import { Workspace } from './workspace.ts'
 
 /*
- * `npm run bench -- [limit] [events] [operators] [windows] [linking] [customers] [state] [kafka-source]
+ * `npm run bench -- [limit] [events] [operators] [windows] [segments] [linking] [customers] [state] [kafka-source]
  * [kafka-sink] [kafka-to-kafka] [cql] [clickhouse] [--json] [--large]`: the named sections, or all of
  * them. Those that need a server which is not there are left out, and named at the end. See README.md
  * beside this file.
@@ -40,6 +41,7 @@ const sections: Readonly<Record<string, () => readonly Figure[] | Promise<readon
   events: benchEvents,
   operators: benchOperators,
   windows: benchWindows,
+  segments: benchLiveProfiles,
   linking: () => benchLinking(values),
   customers: () => benchCustomers(workspace),
   state: async () => [...(await benchCells()), ...(await benchCheckpoints(workspace, values))],

@@ -59,6 +59,17 @@ export class OperatorBench<In, Out> {
     }
   }
 
+  /** The same state under another spec, as after a restart with other definitions. */
+  with(spec: OperatorSpec<In, Out>): OperatorBench<In, Out> {
+    return new OperatorBench(spec, this.#workingSet)
+  }
+
+  /** Bytes that a checkpoint would write of everything: call it at the end. */
+  storedBytes(): number {
+    const entries = this.#workingSet.capture()
+    return entries.reduce((sum, { key, bytes }) => sum + key.length + (bytes?.length ?? 0), 0)
+  }
+
   /** Sends a batch through, and answers what came out. */
   run(batch: readonly Message<In>[], cpu: SlicedCpu): readonly Message<Out>[] {
     this.#emitted = []

@@ -4,25 +4,16 @@ import {
   event,
   foldProfile,
   latestTraits,
-  messageKey,
   property,
   resolveIdentity,
   sum,
   tumbling,
   window,
 } from '#operators'
-import {
-  ChunkOrigin,
-  customerEventJson,
-  identifiersOf,
-  withKey,
-  type CustomerEvent,
-  type Message,
-} from '#schemas'
-import { generate } from '../examples/simulator/generate.ts'
+import { identifiersOf, withKey, type CustomerEvent, type Message } from '#schemas'
 import { figures, type Figure } from './figure.ts'
 import { openBench, SlicedCpu } from './operator-bench.ts'
-import { returningPeople, seed } from './workspace.ts'
+import { simulatedBatches } from './simulated-batches.ts'
 
 /** Events that go through an operator at a time. */
 const batchLength = 1_000
@@ -57,7 +48,7 @@ export async function benchOperators(): Promise<readonly Figure[]> {
   const { once, identity, fold, window } = operators
   const sights = new Sights()
   let [batches, newestMs] = [0, 0]
-  for (const batch of batchesOf()) {
+  for (const batch of simulatedBatches(batchLength)) {
     const [first, known] = sights.split(once.run(batch, cpu.dedupe))
     fold.run(identity.run(first, cpu.firstSight), cpu.fold)
     fold.run(identity.run(known, cpu.known), cpu.fold)
@@ -112,24 +103,6 @@ class Sights {
 
   get firstShare(): number {
     return this.#first / this.#events
-  }
-}
-
-/** Simulated events in the order of their arrival, as keyed messages. */
-function* batchesOf(): Generator<readonly Message<CustomerEvent>[]> {
-  const decoder = customerEventJson()
-  let batch: Message<CustomerEvent>[] = []
-  for (const { line, receivedAtMs } of generate({ seed, ...returningPeople })) {
-    const bytes = Buffer.from(line)
-    const decoded = decoder.decode(bytes, 0, bytes.length, { receivedAtMs })
-    if (!decoded.ok) continue
-    const { value, timestampMs } = decoded
-    const origin = new ChunkOrigin('web', '0', 0, bytes)
-    const message = { key: '', value, timestampMs, origin }
-    batch.push(withKey(message, messageKey(value, message)))
-    if (batch.length < batchLength) continue
-    yield batch
-    batch = []
   }
 }
 
