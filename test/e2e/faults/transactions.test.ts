@@ -22,8 +22,6 @@ const rounds = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 1)
 const transactionTimeoutMs = 2_000
 const archive = 'archived-events'
 const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
-/** How often a stop must find a transaction open; it is so most of the time. */
-const triesMax = 200
 
 // Only real servers fail like real servers: without them there is nothing to see.
 describe.skipIf(!hasServers)('transactions that are disturbed', () => {
@@ -103,13 +101,12 @@ interface Event {
   readonly messageId: string
 }
 
-/** Stops the process while a transaction of the archive is open. */
+/** Stops the process while a transaction of the archive is open: one is, most of the time, once it has started. */
 async function stopInTransaction({ ends }: Trial, process: Keeper): Promise<void> {
-  for (let tries = 0; tries < triesMax; tries += 1) {
+  await until(async () => {
     process.pause()
-    if (await ends.isOpen(archive)) return
-    process.resume()
-    await sleep(50)
-  }
-  throw new Error('no transaction was ever open')
+    const isOpen = await ends.isOpen(archive)
+    if (!isOpen) process.resume()
+    return isOpen
+  }, patienceMs)
 }
