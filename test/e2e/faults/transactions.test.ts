@@ -104,6 +104,7 @@ interface Event {
 /** Stops the process while a transaction of the archive is open: one is, most of the time, once it has started. */
 async function stopInTransaction({ ends }: Trial, process: Keeper): Promise<void> {
   await until(async () => {
+    if (!(await ends.isOpen(archive))) return false // not slowed while it starts
     process.pause()
     const isOpen = await ends.isOpen(archive)
     if (!isOpen) process.resume()
