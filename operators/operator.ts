@@ -20,6 +20,11 @@ export interface OperatorSpec<In, Out, S extends CellSpecs = CellSpecs> {
    * own, found in the values. Every key that it reads comes from `prefetch` then.
    */
   readonly partitioning?: Partitioning<In>
+  /**
+   * Parts of its state that its definition brings and takes away, each under a name that is another one
+   * whenever it means something else. The manifest says since when each has been there.
+   */
+  readonly parts?: readonly string[]
   /** Names of its side outputs; reading another one is a plan error. */
   readonly sideOutputs?: readonly string[]
   /** What bounds its state, in words; undefined where nothing does, which `plan` reports. */

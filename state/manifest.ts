@@ -27,4 +27,14 @@ export interface Manifest {
   readonly committables: { readonly [step: string]: Json }
   /** Counters since the state began, by step and name. */
   readonly counters: { readonly [step: string]: { readonly [name: string]: number } }
+  /** Since when the state of each step has had its parts, for steps that name them. */
+  readonly parts?: { readonly [step: string]: { readonly [part: string]: PartEpochs } }
+}
+
+/** Since when a part of a step's state has been there: it holds everything after an epoch. */
+export interface PartEpochs {
+  /** The last epoch that was saved without it; 0 for none. */
+  readonly since: number
+  /** Where it was there before, and then was not: the last epoch with it. */
+  readonly until?: number
 }

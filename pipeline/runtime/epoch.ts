@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Json } from '#connectors'
 import type { Manifest, RowChange, SourceState } from '#state'
+import type { PartsSince } from './parts-since.ts'
 import type { SourceCapture } from './source-runner.ts'
 import type { StageCapture } from './stage.ts'
 
@@ -24,6 +25,7 @@ export class Epoch {
   readonly #watermarksMs: Record<string, number> = {}
   readonly #counters: Record<string, Readonly<Record<string, number>>> = {}
   readonly #committables: Record<string, Json> = {}
+  readonly #parts: Record<string, PartsSince> = {}
   #resolve: () => void = () => {}
 
   constructor(number: number, { sources, stages, sinks }: Participants) {
@@ -39,10 +41,11 @@ export class Epoch {
     this.#has(step)
   }
 
-  stageCaptured({ step, changes, watermarkMs, counters }: StageCapture): void {
+  stageCaptured({ step, changes, watermarkMs, counters, parts }: StageCapture): void {
     for (const change of changes) this.#changes.push(change)
     this.#watermarksMs[step] = watermarkMs
     this.#counters[step] = counters
+    if (Object.keys(parts).length > 0) this.#parts[step] = parts
     this.#has(step)
   }
 
@@ -65,6 +68,7 @@ export class Epoch {
       watermarksMs: finite(this.#watermarksMs),
       committables: this.#committables,
       counters: this.#counters,
+      ...(Object.keys(this.#parts).length > 0 && { parts: this.#parts }),
     }
   }
 

@@ -7,6 +7,7 @@ import { Counters } from './counters.ts'
 import type { Frame } from './frame.ts'
 import type { Gate } from './gate.ts'
 import { OutsideCalls } from './outside-calls.ts'
+import { partsSince } from './parts-since.ts'
 import { withRetry, type RetryContext } from './retry.ts'
 import type { RunOptions } from './run-types.ts'
 import { SinkRunner } from './sink-runner.ts'
@@ -57,6 +58,7 @@ export async function openStage({ id, spec }: OperatorNode, open: OpenContext): 
     workingSet: await openCells(store, id, spec.state, { cacheEntriesMax }),
     counters: countersOf(id, open),
     watermarkMs: watermarkMsOf(id, open),
+    parts: partsSince(id, spec.parts ?? [], open.manifest),
     outside:
       spec.callsInFlightMax === undefined
         ? undefined

@@ -1,6 +1,7 @@
 import type { Operator, OperatorSpec, Output, Outside, Want } from '#operators'
 import type { Message, Rejection } from '#schemas'
 import type { Cells, CellSpecs, RowChange, TimeDomain, WorkingSet } from '#state'
+import type { PartsSince } from './parts-since.ts'
 import { rejectedCounter, type Counters } from './counters.ts'
 
 /** An operator and its opened state. */
@@ -10,6 +11,8 @@ export interface StageOptions {
   readonly workingSet: WorkingSet<CellSpecs>
   readonly counters: Counters
   readonly watermarkMs: number
+  /** Since when the parts of its state have been there. */
+  readonly parts: PartsSince
   /** Makes calls for an operator that prepares its batches. */
   readonly outside: Outside | undefined
 }
@@ -20,6 +23,7 @@ export interface StageCapture {
   readonly changes: readonly RowChange[]
   readonly watermarkMs: number
   readonly counters: Readonly<Record<string, number>>
+  readonly parts: PartsSince
 }
 
 /**
@@ -38,13 +42,15 @@ export class Stage {
   readonly #outside: Outside | undefined
   readonly #hasTtl: boolean
   readonly #side = new Map<string, Message<unknown>[]>()
+  readonly #parts: PartsSince
   #rejections: Message<Rejection>[] = []
   #emitted: Message<unknown>[] = []
   #watermarkMs: number
   #processingTimeMs = Number.NEGATIVE_INFINITY
 
-  constructor({ step, spec, workingSet, counters, watermarkMs, outside }: StageOptions) {
+  constructor({ step, spec, workingSet, counters, watermarkMs, parts, outside }: StageOptions) {
     this.step = step
+    this.#parts = parts
     this.#spec = spec
     this.#workingSet = workingSet
     this.#counters = counters
@@ -160,6 +166,7 @@ export class Stage {
       changes: this.#workingSet.capture(),
       watermarkMs: this.#watermarkMs,
       counters: this.#counters.snapshot(),
+      parts: this.#parts,
     }
   }
 
