@@ -1,9 +1,11 @@
 import { ChunkOrigin, withValue, type CustomerEvent, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import type { FragmentHistory } from '../traits/fragment-history.ts'
 import { isIdentityCommand, type IdentityCommand } from './commands/identity-command.ts'
 import { readingOfCommand } from './commands/reading-of-command.ts'
 import { runCommand } from './commands/run-command.ts'
+import type { Cluster } from './engine/cluster.ts'
 import { IdentityGraph } from './engine/identity-graph.ts'
 import { prefetchMatching } from './matching/prefetch-matching.ts'
 import { streamCandidates, type StreamCandidates } from './matching/stream-candidates.ts'
@@ -109,9 +111,29 @@ class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resol
     }
     if (outcome.kind === 'repeated') return this.#context.count('commands_repeated')
     const { changed, absorbed, erased } = outcome
-    if (changed.length + absorbed.length + erased.length === 0) return
-    const resolved = withoutEvent(outcome)
-    output.emit(withValue(message, erased.length === 0 ? resolved : { ...resolved, erased }))
+    if (changed.length + absorbed.length + erased.length > 0) {
+      const resolved = withoutEvent(outcome)
+      output.emit(withValue(message, erased.length === 0 ? resolved : { ...resolved, erased }))
+    }
+    if (message.value.verb === 'backfill') this.#passOn(message.value.histories, message, output)
+  }
+
+  /** Histories go to the profiles that their fragments belong to now, each with those of its own. */
+  #passOn(
+    histories: readonly FragmentHistory[],
+    message: Message<unknown>,
+    output: Output<Resolved>,
+  ): void {
+    const own = new Map<Cluster, FragmentHistory[]>()
+    for (const history of histories) {
+      const cluster = this.#graph.clusterOf(history.key)
+      if (cluster === undefined) this.#context.count('histories_of_nobody')
+      else own.set(cluster, [...(own.get(cluster) ?? []), history])
+    }
+    for (const [cluster, each] of own) {
+      const resolved = withoutEvent({ changed: [cluster], absorbed: [], deltas: [] })
+      output.emit(withValue(message, { ...resolved, histories: each }))
+    }
   }
 
   #onEvent(message: Message<CustomerEvent>, output: Output<Resolved>): void {

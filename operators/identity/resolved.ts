@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '#schemas'
+import type { FragmentHistory } from '../traits/fragment-history.ts'
 import type { SeenIdentifier } from './engine/cluster-facts.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Resolved<T = CustomerEvent> {
   readonly deltas: readonly IdentityDelta[]
   /** Keys of fragments that are to be forgotten, since their identifiers were erased. */
   readonly erased?: readonly string[]
+  /** What events of the past say of traits, for fragments of the profile. `foldProfile` keeps it to itself. */
+  readonly histories?: readonly FragmentHistory[]
 }
 
 /**

@@ -1,19 +1,21 @@
 import { ChunkOrigin, withValue, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Resolved } from '../identity/resolved.ts'
-import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
+import type { Operator, OperatorContext, OperatorSpec, Output, Want } from '../operator.ts'
 import { checkSegments } from '../segments/definition/check-segments.ts'
 import { SegmentsError } from '../segments/definition/segments-error.ts'
 import { SegmentSet } from '../segments/segment-set.ts'
 import { noSegments, type SegmentRules } from '../segments/segment-rules.ts'
-import { defineTraits, TraitSet, type TraitDefinitions } from '../traits/trait-set.ts'
+import { defineTraits, storedName, TraitSet, type TraitDefinitions } from '../traits/trait-set.ts'
+import { TakeHistory } from './backfill/take-history.ts'
 import { followOptions, type FollowOptions } from './follow/follow-options.ts'
 import { fragmentCells, type FragmentCells } from './fragment.ts'
 import { membershipsOf } from './follow/memberships.ts'
 import type { ProfileChange, ProfileState } from './profile-change.ts'
 import { causeOf, successorOf, type Moment } from './follow/moment.ts'
 import { ProfileFollower } from './follow/profile-follower.ts'
-import { addedNothing, ProfileParts } from './profile-parts.ts'
+import { addedNothing, ProfileParts, type Added } from './profile-parts.ts'
+import { detailsOf, sideOutputsOf } from './fold-details.ts'
 import { ProfileView, type ViewedProfile } from './profile-view.ts'
 
 /** What `foldProfile` takes. */
@@ -73,6 +75,7 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
     state: fragmentCells(traits),
     keyed: false,
     partitioning: { by: 'fragment', keyOf: ({ value }) => value.fragment },
+    parts: traits.traits.map(storedName),
     sideOutputs: sideOutputsOf(options),
     bound: 'one fragment an identifier, one pane for each window that it has events in',
     details: detailsOf(traits, segments),
@@ -80,17 +83,8 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
     segments,
     open: (context) => new FoldProfile(context, { traits, emit, follow }),
     prefetch(batch, _cells, want) {
-      for (const { value } of batch) {
-        const profiles = viewedProfiles(value)
-        if (value.event !== null) wantFragment(value.fragment, want)
-        for (const key of value.erased ?? []) wantFragment(key, want)
-        for (const id of value.absorbed) want('followed', id)
-        if (emit !== 'profile' && follow === undefined) continue
-        for (const { profileId, members } of profiles) {
-          want('followed', profileId)
-          for (const key of members) wantFragment(key, want)
-        }
-      }
+      const seesProfiles = emit === 'profile' || follow !== undefined
+      for (const { value } of batch) wantAll(value, want, seesProfiles)
       return []
     },
     prefetchTimers(keys, cells, want) {
@@ -102,7 +96,20 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
   }
 }
 
-function wantFragment(key: string, want: (cell: 'fragments' | 'panes', key: string) => void): void {
+/** Asks for what a message reads. */
+function wantAll(value: Resolved, want: Want<FragmentCells>, seesProfiles: boolean): void {
+  if (value.event !== null) wantFragment(value.fragment, want)
+  for (const { key } of value.histories ?? []) wantFragment(key, want)
+  for (const key of value.erased ?? []) wantFragment(key, want)
+  for (const id of value.absorbed) want('followed', id)
+  if (!seesProfiles) return
+  for (const { profileId, members } of viewedProfiles(value)) {
+    want('followed', profileId)
+    for (const key of members) wantFragment(key, want)
+  }
+}
+
+function wantFragment(key: string, want: Want<FragmentCells>): void {
   want('fragments', key)
   want('panes', key)
 }
@@ -123,28 +130,34 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
   readonly #context: OperatorContext<FragmentCells>
   readonly #folding: Folding
   readonly #parts: ProfileParts
+  readonly #past: TakeHistory
   readonly #follower: ProfileFollower | undefined
 
   constructor(context: OperatorContext<FragmentCells>, folding: Folding) {
     this.#context = context
     this.#folding = folding
     this.#parts = new ProfileParts(context, folding.traits)
+    this.#past = new TakeHistory(context, folding.traits)
     const { follow } = folding
     this.#follower = follow && new ProfileFollower(context, follow)
   }
 
   onMessage(message: Message<Resolved>, output: Output<ProfileChange>): void {
-    const { event, fragment, erased = [] } = message.value
-    for (const key of erased) this.#parts.forget(key)
-    const added = event === null ? addedNothing : this.#parts.add(event, fragment)
     const { emit } = this.#folding
-    if (this.#follower === undefined && emit === 'change') return output.emit(message)
+    const added = this.#add(message.value)
+    const value = withoutHistories(message.value)
+    const change = value === message.value ? message : withValue(message, value)
+    if (this.#follower === undefined && emit === 'change') return output.emit(change)
     const asOfMs = this.#context.watermarkMs()
-    const views = viewedProfiles(message.value).map((profile) => this.#view(profile, asOfMs))
+    const views = viewedProfiles(value).map((profile) => this.#view(profile, asOfMs))
     this.#follow(message, views, added, output)
-    output.emit(
-      emit === 'change' ? message : withValue(message, this.#change(message.value, views)),
-    )
+    output.emit(emit === 'change' ? change : withValue(message, this.#change(value, views)))
+  }
+
+  #add({ event, fragment, erased = [], histories }: Resolved): Added {
+    for (const key of erased) this.#parts.forget(key)
+    if (histories !== undefined) return this.#past.take(histories)
+    return event === null ? addedNothing : this.#parts.add(event, fragment)
   }
 
   /** Time has come that changes a profile by itself. */
@@ -169,7 +182,7 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
   #follow(
     message: Message<Resolved>,
     views: readonly ProfileView[],
-    added: typeof addedNothing,
+    added: Added,
     output: Output<unknown>,
   ): void {
     const follower = this.#follower
@@ -216,6 +229,13 @@ class FoldProfile implements Operator<Resolved, ProfileChange> {
 
 const noBytes = new Uint8Array()
 
+/** What goes on downstream: histories are for profiles alone. */
+function withoutHistories(value: Resolved): Resolved {
+  if (value.histories === undefined) return value
+  const { histories: _taken, ...rest } = value
+  return rest
+}
+
 /** Profiles that a message is about, that of its event first. */
 function viewedProfiles(value: Resolved): readonly ViewedProfile[] {
   return value.touched ?? [value]
@@ -225,23 +245,4 @@ function requireTraits(segments: SegmentSet, { traits }: TraitSet): void {
   const known = traits.map(({ name, rule: { valueType } }) => [name, { valueType }] as const)
   const problems = checkSegments(segments, Object.fromEntries(known))
   if (problems.length > 0) throw new SegmentsError(problems)
-}
-
-function sideOutputsOf({ segments, traitChanges = [], snapshots }: FoldProfileOptions): string[] {
-  return [
-    ...((segments?.names.length ?? 0) > 0 ? ['segment-changes'] : []),
-    ...(traitChanges.length > 0 ? ['trait-changes'] : []),
-    ...(snapshots === 'daily' ? ['snapshots'] : []),
-  ]
-}
-
-function detailsOf({ traits }: TraitSet, { names }: SegmentRules): Record<string, string> {
-  const shown = traits.filter(({ isImplicit }) => !isImplicit)
-  const rules = shown.map(({ name, rule, window }) =>
-    window === undefined
-      ? `${name} (${rule.name})`
-      : `${name} (${rule.name}, ${window.window.description})`,
-  )
-  const segments = names.length === 0 ? {} : { segments: names.join(', ') }
-  return { traits: rules.join(', '), ...segments }
 }

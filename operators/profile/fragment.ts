@@ -13,6 +13,8 @@ export interface Fragment {
   lastSeenMs: number
   /** Of traits over a lifetime. */
   readonly traits: LiveAggregates
+  /** Stored names of traits that were backfilled here: once each. */
+  backfilled: readonly string[]
 }
 
 /** The cells of `foldProfile`. */
@@ -77,6 +79,7 @@ function fragmentCodec({ lifetime }: TraitSet): Codec<Fragment> {
       { name: 'firstSeenMs', type: 'long' },
       { name: 'lastSeenMs', type: 'long' },
       { name: 'traits', type: lifetime.schema('ProfileTraits') },
+      { name: 'backfilled', type: { type: 'array', items: 'string' }, default: [] },
     ],
   }
   const stored = avroCodec<StoredFragment>({ name: 'profile fragment', schema })

@@ -174,5 +174,11 @@ interface OpenPane {
 }
 
 function newFragment(timestampMs: number): Fragment {
-  return { events: 0, firstSeenMs: timestampMs, lastSeenMs: timestampMs, traits: [] }
+  return {
+    events: 0,
+    firstSeenMs: timestampMs,
+    lastSeenMs: timestampMs,
+    traits: [],
+    backfilled: [],
+  }
 }

@@ -132,9 +132,12 @@ function rulesOf(definitions: TraitDefinitions): Record<string, MergeRule<Custom
 }
 
 function storedRules(traits: readonly DeclaredTrait[]): Record<string, MergeRule<CustomerEvent>> {
-  return Object.fromEntries(
-    traits.map(({ name, version, rule }) => [`${name}_${version}`, rule] as const),
-  )
+  return Object.fromEntries(traits.map((trait) => [storedName(trait), trait.rule] as const))
+}
+
+/** Under which a trait's aggregates are stored: another one for another definition. */
+export function storedName({ name, version }: Pick<DeclaredTrait, 'name' | 'version'>): string {
+  return `${name}_${version}`
 }
 
 /** A short hash of a definition: the same in every run, whatever the order of its fields. */

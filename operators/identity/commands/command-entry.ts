@@ -4,7 +4,7 @@ import { identifiersOfCommand, type IdentityCommand } from './identity-command.t
 /** A command that was taken in. */
 export interface CommandEntry {
   readonly verb: string
-  /** What it was about: identifiers or a source; nothing for an erasure or a `refresh`. */
+  /** What it was about: identifiers, a source, or traits; nothing for an erasure or a `refresh`. */
   readonly subjects: readonly string[]
   readonly atMs: number
   readonly author: string
@@ -26,6 +26,7 @@ export function entryOf(
 
 function subjectsOf(command: IdentityCommand): readonly string[] {
   if (command.verb === 'erase' || command.verb === 'refresh') return []
+  if (command.verb === 'backfill') return command.traits
   return command.verb === 'undo-import' ? [command.source] : identifiersOfCommand(command)
 }
 

@@ -8,7 +8,7 @@ import {
 } from '#schemas'
 import { identityVerbs, type IdentityCommand } from './identity-command.ts'
 
-/** Bytes of a command at the most: an `undo-import` or `refresh` may name a thousand identifiers. */
+/** Bytes of a command at the most: one may name a thousand identifiers, or bring the past of a hundred. */
 export const commandBytesMax = 1 << 20
 
 /** Name of the decoder, by which a journal of commands is known. */
@@ -42,6 +42,7 @@ const fieldsOf: Readonly<Record<IdentityCommand['verb'], readonly (typeof textFi
     transfer: ['device', 'account'],
     'undo-import': ['source'],
     refresh: [],
+    backfill: [],
     review: ['left', 'right'],
   }
 
@@ -72,7 +73,8 @@ function problemOf(value: JsonValue): string | undefined {
   const needed = ['author', 'reason', ...fieldsOf[verb]] as const
   const missing = needed.find((field) => typeof value[field] !== 'string')
   if (missing !== undefined) return `${verb} needs ${missing}, as text`
-  return verb === 'review' ? verdictProblem(value) : listProblem(verb, value)
+  if (verb === 'review') return verdictProblem(value)
+  return verb === 'backfill' ? historiesProblem(value) : listProblem(verb, value)
 }
 
 function verdictProblem({ verdict }: JsonObject): string | undefined {
@@ -87,9 +89,31 @@ function listProblem(
   if (identifiers === undefined) {
     return verb === 'refresh' ? 'refresh needs identifiers, as a list of texts' : undefined
   }
-  const isTexts =
-    Array.isArray(identifiers) && identifiers.every((each) => typeof each === 'string')
-  return isTexts ? undefined : 'identifiers has to be a list of texts'
+  return areTexts(identifiers) ? undefined : 'identifiers has to be a list of texts'
+}
+
+function historiesProblem({ traits, histories }: JsonObject): string | undefined {
+  if (!areTexts(traits)) return 'traits has to be a list of texts'
+  if (!Array.isArray(histories)) return 'backfill needs histories, as a list'
+  const at = histories.findIndex((history: JsonValue) => !isHistory(history))
+  return at === -1 ? undefined : `histories[${at}] is no history of a fragment`
+}
+
+function isHistory(value: JsonValue): boolean {
+  if (!isObject(value)) return false
+  const { key, events, firstSeenMs, lastSeenMs, lifetime, panes } = value
+  const areWhole = [events, firstSeenMs, lastSeenMs].every(Number.isSafeInteger)
+  if (typeof key !== 'string' || !areWhole || !isEncoded(lifetime) || !isObject(panes ?? null))
+    return false
+  return Object.values(panes ?? {}).every(isEncoded)
+}
+
+function isEncoded(value: JsonValue | undefined): boolean {
+  return isObject(value ?? null) && areTexts(Object.values(value as JsonObject))
+}
+
+function areTexts(value: JsonValue | undefined): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
 function isVerb(verb: JsonValue | undefined): verb is IdentityCommand['verb'] {

@@ -1,3 +1,5 @@
+import type { FragmentHistory } from '../../traits/fragment-history.ts'
+
 /** Who gave a command, when and why, and its id: taking it in twice does nothing more. */
 export interface CommandStamp {
   readonly id: string
@@ -36,6 +38,15 @@ export type IdentityVerb =
    * nobody says so, that happens when something else is said of them.
    */
   | { readonly verb: 'refresh'; readonly identifiers: readonly string[] }
+  /**
+   * What events of the past say of traits, for the fragments of some identifiers. It changes nobody's
+   * identity; `traits` are stored names, for people.
+   */
+  | {
+      readonly verb: 'backfill'
+      readonly traits: readonly string[]
+      readonly histories: readonly FragmentHistory[]
+    }
   /** Answers a review item; `right` is '' for one about a group that is too large: accept blocks `left`. */
   | {
       readonly verb: 'review'
@@ -79,12 +90,18 @@ export const identityVerbs = [
   'transfer',
   'undo-import',
   'refresh',
+  'backfill',
   'review',
 ] as const
 
 /** Whether a value is a command rather than an event. */
 export function isIdentityCommand(value: object): value is IdentityCommand {
   return 'verb' in value
+}
+
+/** Whether a command is about any number of identifiers that have nothing to do with each other. */
+export function namesMany({ verb }: IdentityCommand): boolean {
+  return verb === 'undo-import' || verb === 'refresh' || verb === 'backfill'
 }
 
 /** Keys of the identifiers that a command names. */
@@ -96,6 +113,8 @@ export function identifiersOfCommand(command: IdentityCommand): readonly string[
       return command.identifiers ?? []
     case 'refresh':
       return command.identifiers
+    case 'backfill':
+      return command.histories.map(({ key }) => key)
     case 'review':
       return command.right === '' ? [command.left] : [command.left, command.right]
     case 'block':
@@ -109,7 +128,7 @@ export function identifiersOfCommand(command: IdentityCommand): readonly string[
   }
 }
 
-/** Identifiers that one `undo-import` or `refresh` may name: more are sent as several commands. */
+/** Identifiers that one command of those that name many may name: more are sent as several commands. */
 export const commandIdentifiersMax = 1_000
 
 /** What is wrong with a command; undefined for nothing. `types` are the known identifier types. */
@@ -135,7 +154,6 @@ export function commandProblem(
     return `'${unknown}' is no identifier: write type:value with a type of ${types.join(', ')}`
   }
   const [first, second] = identifiers
-  const isList = verb === 'undo-import' || verb === 'refresh'
-  const isSelf = !isList && identifiers.length === 2 && first === second
+  const isSelf = !namesMany(command) && identifiers.length === 2 && first === second
   return isSelf ? `both identifiers are ${first}: name two` : undefined
 }

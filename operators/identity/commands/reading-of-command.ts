@@ -22,6 +22,7 @@ export function readingOfCommand(command: IdentityCommand): Reading {
       return { identifiers, others, rematches: command.right === '' }
     case 'undo-import':
     case 'refresh':
+    case 'backfill':
       return { identifiers, others, joins: false }
     default:
       return { identifiers, others }

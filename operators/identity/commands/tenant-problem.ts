@@ -1,4 +1,4 @@
-import { identifiersOfCommand, type IdentityCommand } from './identity-command.ts'
+import { identifiersOfCommand, namesMany, type IdentityCommand } from './identity-command.ts'
 
 /**
  * What is wrong with a command where every identifier is one tenant's, `type:tenant/value`: undefined for
@@ -9,7 +9,6 @@ export function tenantProblem(command: IdentityCommand): string | undefined {
   const tenants = identifiers.map((key) => /^[^:]*:([^/]+)\//.exec(key)?.[1])
   const without = identifiers[tenants.indexOf(undefined)]
   if (without !== undefined) return `'${without}' names no tenant: write type:tenant/value`
-  const isList = command.verb === 'undo-import' || command.verb === 'refresh'
-  if (isList || new Set(tenants).size < 2) return undefined
+  if (namesMany(command) || new Set(tenants).size < 2) return undefined
   return `${identifiers.join(' and ')} are of two tenants, who never share a profile`
 }

@@ -14,7 +14,8 @@ export interface Moment {
 }
 
 /** What the changes that a message makes are put down to. */
-export function causeOf({ event, erased, absorbed, deltas }: Resolved): Moment['cause'] {
+export function causeOf({ event, erased, histories, absorbed, deltas }: Resolved): Moment['cause'] {
+  if (histories !== undefined) return 'definition'
   if (erased !== undefined) return 'erasure'
   if (event === null || absorbed.length > 0) return 'identity'
   return deltas.some(({ kind }) => kind === 'split') ? 'identity' : 'event'
