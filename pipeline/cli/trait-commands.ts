@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander'
-import { withPlace } from './change-commands.ts'
+import { withPlace, withReason } from './change-commands.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Adds the commands of `anabranch traits`. Each loads its own file when it is called. */
@@ -12,6 +12,17 @@ export function addTraitCommands(traits: Command, state: () => Option): void {
     .argument('<id>', 'type:value, or a profile id, present or former')
     .action(async (id, options) =>
       (await import('./commands/traits-explain.ts')).traitsExplain(id, options),
+    )
+  addBackfill(traits, state)
+}
+
+function addBackfill(traits: Command, state: () => Option): void {
+  withReason(traits.command('backfill'), state)
+    .description('add what the archive knows of the time before traits were declared')
+    .argument('[names...]', 'traits; by default all whose past is missing')
+    .option('--no-wait', 'do not wait until the run that goes on has taken it in')
+    .action(async (names, options) =>
+      (await import('./commands/traits-backfill.ts')).traitsBackfill(names, options),
     )
 }
 

@@ -1,7 +1,6 @@
 import { CliError } from '../cli-error.ts'
-import { askOrOpen } from '../ask-or-open.ts'
-import { splitLines } from '../output/print.ts'
-import { queryArchive, type ArchivePlace } from './query-archive.ts'
+import { allArchivedRows } from './archived-rows.ts'
+import type { ArchivePlace } from './query-archive.ts'
 
 /** An entry of a profile into a segment, or an exit, as the archive tells it. */
 export interface SegmentHistoryRow {
@@ -38,30 +37,10 @@ export async function readSegmentHistory(
   limit: number,
   place: ArchivePlace,
 ): Promise<readonly SegmentHistoryRow[]> {
-  const [table] = await rowsOf(tableSql, {}, place)
-  if (Number((table as { readonly found: number | boolean }).found) === 0) throw notArchived()
-  const rows = await rowsOf(historySql, { profiles: [...profiles], limit }, place)
-  return rows as readonly SegmentHistoryRow[]
-}
-
-/** The values of a query's parameters, as they go over the socket of a run. */
-interface Values {
-  readonly [name: string]: string[] | number
-}
-
-async function rowsOf(sql: string, values: Values, place: ArchivePlace): Promise<unknown[]> {
-  const format = 'JSONEachRow'
-  const request = { method: 'archive query', params: { sql, format, values } }
-  const answer = askOrOpen(place.state, request, () =>
-    queryArchive(place, { sql, format, params: values }),
-  )
-  const rows: unknown[] = []
-  for await (const line of splitLines(texts(answer))) if (line !== '') rows.push(JSON.parse(line))
-  return rows
-}
-
-async function* texts(answer: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const item of answer) if (typeof item === 'string') yield item
+  const [table] = await allArchivedRows<{ readonly found: number | boolean }>(tableSql, {}, place)
+  if (Number(table?.found) === 0) throw notArchived()
+  const values = { profiles: [...profiles], limit }
+  return allArchivedRows<SegmentHistoryRow>(historySql, values, place)
 }
 
 function notArchived(): CliError {

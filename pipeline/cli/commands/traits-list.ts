@@ -1,6 +1,8 @@
-import { windowText, type DeclaredTrait } from '#operators'
+import { windowText } from '#operators'
+import { traitHistories, type TraitHistory } from '../backfill/due-traits.ts'
 import { CliError } from '../cli-error.ts'
 import { withIdentity, type IdentityOptions } from '../identity/state/open-identity.ts'
+import { count } from '../output/format.ts'
 import { print } from '../output/print.ts'
 import { table } from '../output/table.ts'
 
@@ -11,8 +13,10 @@ export interface TraitsListOptions extends IdentityOptions {
 
 /** `anabranch traits list`: what profiles show, and over which windows. */
 export async function traitsList(options: TraitsListOptions): Promise<void> {
-  await withIdentity(options, async ({ definition, profiles }) => {
-    const shown = profiles.traits.traits.filter(({ isImplicit }) => !isImplicit)
+  await withIdentity(options, async (identity) => {
+    const { definition } = identity
+    const all = await traitHistories(identity)
+    const shown = all.filter(({ trait }) => !trait.isImplicit)
     if (shown.length === 0) {
       throw new CliError('notFound', `pipeline '${definition.name}' declares no traits`, {
         fix: 'Declare them: foldProfile({ traits: defineTraits({ … }) }).',
@@ -22,24 +26,39 @@ export async function traitsList(options: TraitsListOptions): Promise<void> {
   })
 }
 
-function jsonLine(trait: DeclaredTrait): string {
+function jsonLine({ trait, status, since }: TraitHistory): string {
   const { name, rule, version, definition } = trait
   const { valueType, name: aggregation } = rule
   const window = windowText(trait)
-  return JSON.stringify({ trait: name, aggregation, valueType, window, version, definition })
+  return JSON.stringify({
+    trait: name,
+    aggregation,
+    valueType,
+    window,
+    version,
+    definition,
+    past: status,
+    since: since ?? null,
+  })
 }
 
-function tableLines(traits: readonly DeclaredTrait[]): readonly string[] {
+function tableLines(traits: readonly TraitHistory[]): readonly string[] {
   const columns = [
     { title: 'trait' },
     { title: 'aggregation' },
     { title: 'value' },
     { title: 'window' },
     { title: 'version' },
+    { title: 'past' },
   ]
-  const rows = traits.map((trait) => {
+  const rows = traits.map(({ trait, status, since = 0 }) => {
     const { name, rule, version } = trait
-    return [name, rule.name, rule.valueType, windowText(trait), version]
+    return [name, rule.name, rule.valueType, windowText(trait), version, pastText(status, since)]
   })
   return table(columns, rows)
+}
+
+function pastText(status: TraitHistory['status'], since: number): string {
+  if (status === 'partial') return `missing up to epoch ${count(since)}`
+  return status
 }
