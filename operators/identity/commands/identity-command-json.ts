@@ -93,7 +93,7 @@ function listProblem(
 }
 
 function historiesProblem({ traits, histories }: JsonObject): string | undefined {
-  if (!areTexts(traits)) return 'traits has to be a list of texts'
+  if (!areTexts(traits)) return 'backfill needs traits, as a list of texts'
   if (!Array.isArray(histories)) return 'backfill needs histories, as a list'
   const at = histories.findIndex((history: JsonValue) => !isHistory(history))
   return at === -1 ? undefined : `histories[${at}] is no history of a fragment`

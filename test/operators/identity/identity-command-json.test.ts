@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { identityCommandJson, identityVerbs } from '#operators'
 
+const history = {
+  key: 'user_id:a',
+  events: 1,
+  firstSeenMs: 0,
+  lastSeenMs: 0,
+  lifetime: { orders: 'AA==' },
+  panes: {},
+}
 const stamp = { id: 'c1', atMs: 1_000, author: 'tess', reason: 'two people' }
 
 describe('identityCommandJson', () => {
@@ -34,6 +42,20 @@ describe('identityCommandJson', () => {
     [
       JSON.stringify({ ...stamp, verb: 'undo-import', source: 's', identifiers: [1] }),
       'a list of texts',
+    ],
+    [JSON.stringify({ ...stamp, verb: 'backfill', traits: [] }), 'needs histories'],
+    [
+      JSON.stringify({ ...stamp, verb: 'backfill', traits: [], histories: [history, {}] }),
+      'histories[1] is no history',
+    ],
+    [
+      JSON.stringify({
+        ...stamp,
+        verb: 'backfill',
+        traits: [],
+        histories: [{ ...history, panes: { 'w/0': { orders: 1 } } }],
+      }),
+      'histories[0] is no history',
     ],
   ])('should refuse %s', (line, text) => {
     const decoded = decode(line)
