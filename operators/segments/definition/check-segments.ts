@@ -24,7 +24,8 @@ export function checkSegments(segments: SegmentSet, traits: KnownTraits): readon
   ]
 }
 
-function traitProblem(criterion: Criterion, traits: KnownTraits): string | undefined {
+/** What is wrong between a criterion and the traits that are declared; undefined where nothing is. */
+export function traitProblem(criterion: Criterion, traits: KnownTraits): string | undefined {
   const { at, uses, comparison } = criterion
   const { trait: name } = uses
   if (name === undefined || comparison === undefined) return undefined

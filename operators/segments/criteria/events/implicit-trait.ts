@@ -1,4 +1,4 @@
-import { contentFingerprintOf, type CustomerEvent } from '#schemas'
+import { contentFingerprintOf, type CustomerEvent, type JsonObject } from '#schemas'
 import type { Aggregation, WindowedAggregation } from '../../../aggregations/aggregation.ts'
 
 /** Names of traits that segments need and nobody declared begin so; no declared one may. */
@@ -16,6 +16,10 @@ export interface ImplicitTrait {
 
 /** Names an aggregation by a hash of its definition, so that criteria share what they have in common. */
 export function implicitTrait(aggregation: ImplicitAggregation): ImplicitTrait {
-  const hash = contentFingerprintOf(aggregation.definition).toString(16).padStart(14, '0')
-  return { name: `${implicitPrefix}${hash}`, aggregation }
+  return { name: implicitName(aggregation.definition), aggregation }
+}
+
+/** The name of the implicit trait of an aggregation with this definition. */
+export function implicitName(definition: JsonObject): string {
+  return `${implicitPrefix}${contentFingerprintOf(definition).toString(16).padStart(14, '0')}`
 }
