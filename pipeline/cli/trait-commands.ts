@@ -52,4 +52,12 @@ export function addSegmentCommands(segments: Command, state: () => Option): void
     .action(async (id, options) =>
       (await import('./commands/segments-history.ts')).segmentsHistory(id, options),
     )
+  withPlace(segments.command('estimate'), state)
+    .description('how many profiles segments of a file would hold, before they are added')
+    .argument('<file>', 'JSON of segments, as segmentsToJson writes it')
+    .option('--limit <count>', 'show so many of their ids', wholeNumber)
+    .option('--profiles <count>', 'look at so many profiles (default: 100,000)', wholeNumber)
+    .action(async (file, options) =>
+      (await import('./commands/segments-estimate.ts')).segmentsEstimate(file, options),
+    )
 }
