@@ -1,8 +1,8 @@
 import type { LimitCosts } from './children/parse-lines.ts'
-import type { JobCost } from './children/run-customers.ts'
 import { figures, median, spread, type Figure } from './figure.ts'
 import { inFreshProcess } from './fresh-process.ts'
 import { cpuPerEvent, eventsPerSecond, limitOf } from './limit.ts'
+import type { JobCost } from './run-job.ts'
 import { newPeople, returningPeople, type Mix, type Workspace } from './workspace.ts'
 
 /** Runs of the job for each mix; medians count. */
