@@ -64,7 +64,7 @@ export async function partsOfEach(
   return keys.map((_, place) => {
     const fragment = fragments[place]
     const lifetime = fragment === undefined ? [] : [fragment.traits]
-    return { lifetime, panes: groupPanes(panes[place] ?? []) }
+    return { lifetime, panes: groupPanes([panes[place] ?? []]) }
   })
 }
 

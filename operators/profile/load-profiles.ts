@@ -87,7 +87,7 @@ function toProfile(
   const own = cluster.identifiers.flatMap((key) => fragments.get(key) ?? [])
   const parts = {
     lifetime: own.map((fragment) => fragment.traits),
-    panes: groupPanes(cluster.identifiers.flatMap((key) => panes.get(key) ?? [])),
+    panes: groupPanes(cluster.identifiers.map((key) => panes.get(key) ?? [])),
   }
   const known = followed.get(profileId)
   return {

@@ -83,7 +83,8 @@ export class ProfileParts {
   of(keys: readonly string[]): TraitParts {
     const lifetime = this.fragments(keys).map(({ traits }) => traits)
     if (this.#traits.windows.length === 0) return { lifetime, panes: noPanes }
-    return { lifetime, panes: groupPanes(keys.flatMap((key) => [...this.#panes(key)])) }
+    const { panes } = this.#context.cells
+    return { lifetime, panes: groupPanes(keys.map((key) => panes.entries(key))) }
   }
 
   /** A window that is no longer declared leaves panes behind that none holds. */
@@ -91,10 +92,6 @@ export class ProfileParts {
     const { windowId, startMs } = parsePaneField(field)
     const window = this.#traits.window(windowId)
     return window !== undefined && window.expiresMs(startMs) > asOfMs
-  }
-
-  #panes(key: string): Iterable<readonly [field: string, aggregates: LiveAggregates]> {
-    return this.#context.cells.panes.entries(key)
   }
 
   #countRefusal({ rule }: DeclaredTrait, event: CustomerEvent): void {
@@ -105,17 +102,20 @@ export class ProfileParts {
 
 const noPanes: TraitParts['panes'] = new Map()
 
-/** Panes of fragments by the id of their window. */
-export function groupPanes(
-  entries: Iterable<readonly [field: string, aggregates: LiveAggregates]>,
-): TraitParts['panes'] {
+/** A pane as it is stored. */
+type PaneEntry = readonly [field: string, aggregates: LiveAggregates]
+
+/** Panes of several fragments by the id of their window. */
+export function groupPanes(fragments: Iterable<Iterable<PaneEntry>>): TraitParts['panes'] {
   const panes = new Map<string, TraitPane[]>()
-  for (const [field, aggregates] of entries) {
-    const { windowId, startMs } = parsePaneField(field)
-    const pane = { startMs, aggregates }
-    const others = panes.get(windowId)
-    if (others === undefined) panes.set(windowId, [pane])
-    else others.push(pane)
+  for (const entries of fragments) {
+    for (const [field, aggregates] of entries) {
+      const { windowId, startMs } = parsePaneField(field)
+      const pane = { startMs, aggregates }
+      const others = panes.get(windowId)
+      if (others === undefined) panes.set(windowId, [pane])
+      else others.push(pane)
+    }
   }
   return panes
 }

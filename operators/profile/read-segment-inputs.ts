@@ -1,5 +1,6 @@
 import type { SegmentInputs } from '../segments/segment-rules.ts'
 import { TraitValues } from '../traits/trait-values.ts'
+import type { FollowedSegment } from './follow/followed-profile.ts'
 import { segmentInputs } from './follow/segment-inputs.ts'
 import { joinParts, partsOfEach } from './explain-traits.ts'
 import type { ProfileReaderOptions } from './profile-reader.ts'
@@ -12,7 +13,7 @@ export async function readSegmentInputs(
 ): Promise<SegmentInputs> {
   const identifiers = own.map(({ type, value }) => `${type}:${value}`)
   const [followed] = await fragments.get('followed', [id])
-  const known = new Map((followed?.segments ?? []).map((each) => [each.segment, each]))
+  const known = followed?.segments ?? new Map<string, FollowedSegment>()
   const asOfMs = (await now?.()) ?? Infinity
   const parts = joinParts(await partsOfEach(identifiers, fragments))
   const seen = () => ({ events, firstSeenMs, lastSeenMs })

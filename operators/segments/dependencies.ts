@@ -24,9 +24,9 @@ export function dependencies(segments: ReadonlyMap<string, CheckedSegment>): Dep
   const names = [...segments.keys()]
   return {
     dependentsOf(traits) {
-      const found = new Set<number>()
-      for (const trait of traits) for (const place of places.get(trait) ?? []) found.add(place)
-      return [...found].sort((left, right) => left - right).map((place) => names[place] ?? '')
+      const isFound = new Uint8Array(names.length)
+      for (const trait of traits) for (const place of places.get(trait) ?? []) isFound[place] = 1
+      return names.filter((_, place) => isFound[place] === 1)
     },
     traitsOf: (name) => needs.get(name) ?? nothing,
   }

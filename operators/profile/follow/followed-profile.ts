@@ -8,8 +8,8 @@ export interface FollowedProfile {
   members: readonly string[]
   /** Version of the segments and traits that it was last looked at under. */
   revision: string
-  /** Segments that it is in, or was in. */
-  segments: readonly FollowedSegment[]
+  /** Segments that it is in, or was in, by name. */
+  readonly segments: Map<string, FollowedSegment>
   /** When it is to be looked at again, at the latest; Infinity for never. Its timer is set then. */
   nextMs: number
   /** End of the day of which a snapshot is due; Infinity for none. */
@@ -36,7 +36,8 @@ export interface ProfileFacts {
   readonly aliases?: readonly string[]
 }
 
-interface StoredProfile extends Omit<FollowedProfile, 'nextMs' | 'snapshotMs'> {
+interface StoredProfile extends Omit<FollowedProfile, 'segments' | 'nextMs' | 'snapshotMs'> {
+  readonly segments: readonly FollowedSegment[]
   readonly nextMs: number | null
   readonly snapshotMs: number | null
 }
@@ -78,11 +79,13 @@ const stored = avroCodec<StoredProfile>({
 export const followedCodec = mappedCodec<FollowedProfile, StoredProfile>(stored, {
   store: (followed) => ({
     ...followed,
+    segments: [...followed.segments.values()],
     nextMs: finiteOrNull(followed.nextMs),
     snapshotMs: finiteOrNull(followed.snapshotMs),
   }),
   restore: (followed) => ({
     ...followed,
+    segments: new Map(followed.segments.map((each) => [each.segment, each])),
     nextMs: followed.nextMs ?? Infinity,
     snapshotMs: followed.snapshotMs ?? Infinity,
   }),

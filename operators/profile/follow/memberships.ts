@@ -8,7 +8,7 @@ import type { ProfileView } from '../profile-view.ts'
 
 /** Segments that a profile is in, by name. */
 export function membershipsOf({ segments }: Pick<FollowedProfile, 'segments'>): Membership[] {
-  return segments
+  return [...segments.values()]
     .filter(({ isMember }) => isMember)
     .map(({ segment, sinceMs }) => ({ segment, sinceMs }))
     .sort((left, right) => (left.segment < right.segment ? -1 : 1))
@@ -38,7 +38,7 @@ export class Memberships {
   ): MembershipUpdate {
     const changes: SegmentChange[] = []
     let changesMs = Infinity
-    const known = new Map(followed.segments.map((each) => [each.segment, each]))
+    const known = followed.segments
     const { asOfMs, profile, values } = view
     const inputs = segmentInputs(values, {
       asOfMs,
@@ -61,7 +61,6 @@ export class Memberships {
       changes.push(this.#change(view.profile.profileId, name, member, { sinceMs, score, moment }))
     }
     changes.push(...this.#leaveRemoved(view.profile.profileId, known, moment))
-    if (changes.length > 0) followed.segments = [...known.values()]
     return { changes, changesMs }
   }
 
@@ -72,7 +71,7 @@ export class Memberships {
     mergedInto: string,
     moment: Moment,
   ): readonly SegmentChange[] {
-    return segments
+    return [...segments.values()]
       .filter(({ isMember }) => isMember)
       .map(({ segment, sinceMs }) => ({
         ...this.#change(profileId, segment, false, {

@@ -144,7 +144,7 @@ function newFollowed(): FollowedProfile {
   return {
     members: [],
     revision: '',
-    segments: [],
+    segments: new Map(),
     nextMs: Infinity,
     snapshotMs: Infinity,
     told: {},

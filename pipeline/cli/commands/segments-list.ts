@@ -31,7 +31,7 @@ export async function segmentsList(options: SegmentsListOptions): Promise<void> 
 async function countMembers({ profiles }: OpenIdentity): Promise<ReadonlyMap<string, number>> {
   const members = new Map<string, number>()
   for await (const [, { segments }] of profiles.fragments.scan('followed')) {
-    for (const { segment, isMember } of segments) {
+    for (const { segment, isMember } of segments.values()) {
       if (isMember) members.set(segment, (members.get(segment) ?? 0) + 1)
     }
   }

@@ -56,7 +56,8 @@ async function* membersOf(
 }
 
 function memberSinceMs(segment: string, { segments }: FollowedProfile): number | undefined {
-  return segments.find((each) => each.segment === segment && each.isMember)?.sinceMs
+  const known = segments.get(segment)
+  return known?.isMember === true ? known.sinceMs : undefined
 }
 
 async function* jsonLines(members: AsyncIterable<Member>): AsyncGenerator<string> {
