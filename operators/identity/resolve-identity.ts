@@ -2,7 +2,11 @@ import { ChunkOrigin, withValue, type CustomerEvent, type Message } from '#schem
 import type { Timer } from '#state'
 import type { Operator, OperatorContext, OperatorSpec, Output } from '../operator.ts'
 import type { FragmentHistory } from '../traits/fragment-history.ts'
-import { isIdentityCommand, type IdentityCommand } from './commands/identity-command.ts'
+import {
+  identifiersOfCommand,
+  isIdentityCommand,
+  type IdentityCommand,
+} from './commands/identity-command.ts'
 import { readingOfCommand } from './commands/reading-of-command.ts'
 import { runCommand } from './commands/run-command.ts'
 import type { Cluster } from './engine/cluster.ts'
@@ -115,20 +119,22 @@ class ResolveIdentity implements Operator<CustomerEvent | IdentityCommand, Resol
       const resolved = withoutEvent(outcome)
       output.emit(withValue(message, erased.length === 0 ? resolved : { ...resolved, erased }))
     }
-    if (message.value.verb === 'backfill') this.#passOn(message.value.histories, message, output)
+    const { verb } = message.value
+    if (verb === 'revisit' || verb === 'backfill') this.#passOn(message, output)
   }
 
-  /** Histories go to the profiles that their fragments belong to now, each with those of its own. */
-  #passOn(
-    histories: readonly FragmentHistory[],
-    message: Message<unknown>,
-    output: Output<Resolved>,
-  ): void {
+  /** Tells of every profile that is named, with the histories of its own fragments, if there are any. */
+  #passOn(message: Message<IdentityCommand>, output: Output<Resolved>): void {
+    const command = message.value
+    const histories = command.verb === 'backfill' ? command.histories : []
+    const byKey = new Map(histories.map((history) => [history.key, history]))
     const own = new Map<Cluster, FragmentHistory[]>()
-    for (const history of histories) {
-      const cluster = this.#graph.clusterOf(history.key)
-      if (cluster === undefined) this.#context.count('histories_of_nobody')
-      else own.set(cluster, [...(own.get(cluster) ?? []), history])
+    for (const key of identifiersOfCommand(command)) {
+      const cluster = this.#graph.clusterOf(key)
+      const history = byKey.get(key)
+      if (cluster !== undefined)
+        own.set(cluster, [...(own.get(cluster) ?? []), ...(history ? [history] : [])])
+      else if (history !== undefined) this.#context.count('histories_of_nobody')
     }
     for (const [cluster, each] of own) {
       const resolved = withoutEvent({ changed: [cluster], absorbed: [], deltas: [] })

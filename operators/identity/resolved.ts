@@ -35,7 +35,10 @@ export interface Resolved<T = CustomerEvent> {
   readonly deltas: readonly IdentityDelta[]
   /** Keys of fragments that are to be forgotten, since their identifiers were erased. */
   readonly erased?: readonly string[]
-  /** What events of the past say of traits, for fragments of the profile. `foldProfile` keeps it to itself. */
+  /**
+   * What events of the past say of traits, for fragments of the profile; none where it is only to be looked at
+   * again. `foldProfile` keeps it to itself.
+   */
   readonly histories?: readonly FragmentHistory[]
 }
 

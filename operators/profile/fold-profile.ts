@@ -2,8 +2,6 @@ import { ChunkOrigin, withValue, type Message } from '#schemas'
 import type { Timer } from '#state'
 import type { Resolved } from '../identity/resolved.ts'
 import type { Operator, OperatorContext, OperatorSpec, Output, Want } from '../operator.ts'
-import { checkSegments } from '../segments/definition/check-segments.ts'
-import { SegmentsError } from '../segments/definition/segments-error.ts'
 import { SegmentSet } from '../segments/segment-set.ts'
 import { noSegments, type SegmentRules } from '../segments/segment-rules.ts'
 import { defineTraits, storedName, TraitSet, type TraitDefinitions } from '../traits/trait-set.ts'
@@ -15,7 +13,7 @@ import type { ProfileChange, ProfileState } from './profile-change.ts'
 import { causeOf, successorOf, type Moment } from './follow/moment.ts'
 import { ProfileFollower } from './follow/profile-follower.ts'
 import { addedNothing, ProfileParts, type Added } from './profile-parts.ts'
-import { detailsOf, sideOutputsOf } from './fold-details.ts'
+import { detailsOf, requireTraits, sideOutputsOf } from './fold-details.ts'
 import { ProfileView, type ViewedProfile } from './profile-view.ts'
 
 /** What `foldProfile` takes. */
@@ -48,6 +46,8 @@ export interface ProfileSpec extends OperatorSpec<Resolved, ProfileChange, Fragm
   readonly keyed: false
   readonly traits: TraitSet
   readonly segments: SegmentRules
+  /** What profiles are marked with that were looked at under these definitions; undefined for none. */
+  readonly revision: string | undefined
 }
 
 /**
@@ -70,6 +70,7 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
   if (segments instanceof SegmentSet) requireTraits(segments, declared)
   const traits = declared.with(segments.implicitTraits)
   const follow = followOptions({ ...options, emit, traits, segments })
+  const seesProfiles = emit === 'profile' || follow !== undefined
   return {
     kind: 'profile',
     state: fragmentCells(traits),
@@ -81,9 +82,9 @@ export function foldProfile(options: FoldProfileOptions): ProfileSpec {
     details: detailsOf(traits, segments),
     traits,
     segments,
+    revision: follow?.revision,
     open: (context) => new FoldProfile(context, { traits, emit, follow }),
     prefetch(batch, _cells, want) {
-      const seesProfiles = emit === 'profile' || follow !== undefined
       for (const { value } of batch) wantAll(value, want, seesProfiles)
       return []
     },
@@ -239,10 +240,4 @@ function withoutHistories(value: Resolved): Resolved {
 /** Profiles that a message is about, that of its event first. */
 function viewedProfiles(value: Resolved): readonly ViewedProfile[] {
   return value.touched ?? [value]
-}
-
-function requireTraits(segments: SegmentSet, { traits }: TraitSet): void {
-  const known = traits.map(({ name, rule: { valueType } }) => [name, { valueType }] as const)
-  const problems = checkSegments(segments, Object.fromEntries(known))
-  if (problems.length > 0) throw new SegmentsError(problems)
 }

@@ -45,6 +45,12 @@ export function addSegmentCommands(segments: Command, state: () => Option): void
     .action(async (segment, id, options) =>
       (await import('./commands/segments-explain.ts')).segmentsExplain(segment, id, options),
     )
+  withReason(segments.command('refresh'), state)
+    .description('after a change of definitions: look at every profile now, not as it is seen next')
+    .option('--no-wait', 'do not wait until the run that goes on has taken it in')
+    .action(async (options) =>
+      (await import('./commands/segments-refresh.ts')).segmentsRefresh(options),
+    )
   withPlace(segments.command('history'), state)
     .description('which segments a profile entered and left, oldest first')
     .argument('<id>', 'type:value, or a profile id, present or former')

@@ -4,7 +4,7 @@ import { identifiersOfCommand, type IdentityCommand } from './identity-command.t
 /** A command that was taken in. */
 export interface CommandEntry {
   readonly verb: string
-  /** What it was about: identifiers, a source, or traits; nothing for an erasure or a `refresh`. */
+  /** What it was about: identifiers, a source, or traits; nothing for an erasure, a `refresh` or a `revisit`. */
   readonly subjects: readonly string[]
   readonly atMs: number
   readonly author: string
@@ -25,9 +25,18 @@ export function entryOf(
 }
 
 function subjectsOf(command: IdentityCommand): readonly string[] {
-  if (command.verb === 'erase' || command.verb === 'refresh') return []
-  if (command.verb === 'backfill') return command.traits
-  return command.verb === 'undo-import' ? [command.source] : identifiersOfCommand(command)
+  switch (command.verb) {
+    case 'erase':
+    case 'refresh':
+    case 'revisit':
+      return []
+    case 'backfill':
+      return command.traits
+    case 'undo-import':
+      return [command.source]
+    default:
+      return identifiersOfCommand(command)
+  }
 }
 
 /** Stores what is kept of commands. */

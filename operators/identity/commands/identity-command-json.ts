@@ -42,6 +42,7 @@ const fieldsOf: Readonly<Record<IdentityCommand['verb'], readonly (typeof textFi
     transfer: ['device', 'account'],
     'undo-import': ['source'],
     refresh: [],
+    revisit: [],
     backfill: [],
     review: ['left', 'right'],
   }
@@ -87,7 +88,8 @@ function listProblem(
   { identifiers }: JsonObject,
 ): string | undefined {
   if (identifiers === undefined) {
-    return verb === 'refresh' ? 'refresh needs identifiers, as a list of texts' : undefined
+    const needsThem = verb === 'refresh' || verb === 'revisit'
+    return needsThem ? `${verb} needs identifiers, as a list of texts` : undefined
   }
   return areTexts(identifiers) ? undefined : 'identifiers has to be a list of texts'
 }

@@ -39,6 +39,11 @@ export type IdentityVerb =
    */
   | { readonly verb: 'refresh'; readonly identifiers: readonly string[] }
   /**
+   * Has the profiles of identifiers looked at again, as the definitions of traits and segments are now; it
+   * changes nobody's identity.
+   */
+  | { readonly verb: 'revisit'; readonly identifiers: readonly string[] }
+  /**
    * What events of the past say of traits, for the fragments of some identifiers. It changes nobody's
    * identity; `traits` are stored names, for people.
    */
@@ -90,6 +95,7 @@ export const identityVerbs = [
   'transfer',
   'undo-import',
   'refresh',
+  'revisit',
   'backfill',
   'review',
 ] as const
@@ -101,7 +107,7 @@ export function isIdentityCommand(value: object): value is IdentityCommand {
 
 /** Whether a command is about any number of identifiers that have nothing to do with each other. */
 export function namesMany({ verb }: IdentityCommand): boolean {
-  return verb === 'undo-import' || verb === 'refresh' || verb === 'backfill'
+  return ['undo-import', 'refresh', 'revisit', 'backfill'].includes(verb)
 }
 
 /** Keys of the identifiers that a command names. */
@@ -112,6 +118,7 @@ export function identifiersOfCommand(command: IdentityCommand): readonly string[
     case 'undo-import':
       return command.identifiers ?? []
     case 'refresh':
+    case 'revisit':
       return command.identifiers
     case 'backfill':
       return command.histories.map(({ key }) => key)

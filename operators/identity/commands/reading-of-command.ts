@@ -22,6 +22,7 @@ export function readingOfCommand(command: IdentityCommand): Reading {
       return { identifiers, others, rematches: command.right === '' }
     case 'undo-import':
     case 'refresh':
+    case 'revisit':
     case 'backfill':
       return { identifiers, others, joins: false }
     default:

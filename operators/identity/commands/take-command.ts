@@ -46,6 +46,7 @@ export function takeCommand(command: IdentityCommand, options: TakeOptions): voi
       return transfer(command, options)
     case 'undo-import':
     case 'refresh':
+    case 'revisit':
     case 'backfill':
       for (const identifier of identifiersOfCommand(command)) lesson.find(identifier)
       return

@@ -21,9 +21,9 @@ export function backfilledId(trait: DeclaredTrait, since: number): string {
 
 /** What the state knows of the past of each trait, those that serve segments only included. */
 export async function traitHistories(identity: OpenIdentity): Promise<readonly TraitHistory[]> {
-  const { profiles, reader, profileStep } = identity
+  const { profiles, reader, fold } = identity
   const { parts = {} } = await identity.latest()
-  const epochs = parts[profileStep ?? ''] ?? {}
+  const epochs = parts[fold?.id ?? ''] ?? {}
   const { traits } = profiles.traits
   const ids = traits.map((trait) => backfilledId(trait, epochs[storedName(trait)]?.since ?? 0))
   const commands = await reader.get('commands', ids)

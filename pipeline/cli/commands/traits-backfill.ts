@@ -3,15 +3,14 @@ import { archivedPast } from '../backfill/archived-events.ts'
 import { dueTraits, traitHistories, type DueTrait } from '../backfill/due-traits.ts'
 import { eventsTable } from '../backfill/events-table.ts'
 import { foldPast } from '../backfill/fold-past.ts'
-import { sayBackfilled, sendHistories, type Sent, type Stamp } from '../backfill/send-histories.ts'
-import { untilTaken } from '../backfill/until-taken.ts'
-import { stampOf, takerText, type GiveOptions } from '../identity/changes/give-commands.ts'
+import { sayBackfilled, sendHistories, type Stamp } from '../backfill/send-histories.ts'
+import { leftAfter } from '../identity/changes/until-taken.ts'
+import { stampOf, type GiveOptions } from '../identity/changes/give-commands.ts'
 import { commandJournal } from '../identity/changes/command-journal.ts'
 import { withIdentity, type OpenIdentity } from '../identity/state/open-identity.ts'
 import { count } from '../output/format.ts'
 import { print } from '../output/print.ts'
-import { progressLine, type SayProgress } from '../output/say-progress.ts'
-import { warn } from '../output/warn.ts'
+import { progressLine } from '../output/say-progress.ts'
 
 /** Options of `anabranch traits backfill`. */
 export interface TraitsBackfillOptions extends GiveOptions {
@@ -84,25 +83,8 @@ async function backfill(
   if (dryRun) return { ...found, commands: 0, left: 0 }
   const last = await sayBackfilled(due, stamp, identity)
   const all = [...ids, ...last.ids]
-  const left = await leftOf(all, last, identity, wait ? say : undefined)
+  const left = await leftAfter(all, last.takenBy, identity, wait)
   return { ...found, commands: all.length, left }
-}
-
-/** How many commands nobody has taken in yet; with `say`, once the run that goes on had its time. */
-async function leftOf(
-  ids: readonly string[],
-  { takenBy }: Sent,
-  identity: OpenIdentity,
-  say: SayProgress | undefined,
-): Promise<number> {
-  if (takenBy === 'next-run') {
-    warn(`${takerText(takenBy, identity)}: ${count(ids.length)} commands`)
-    return ids.length
-  }
-  if (say === undefined) return ids.length
-  return untilTaken(ids, identity, (taken) =>
-    say(() => `the run has taken in ${count(taken)} of ${count(ids.length)} commands`),
-  )
 }
 
 function lines(done: readonly Backfilled[]): readonly string[] {

@@ -41,6 +41,16 @@ const second = {
   }),
 }
 
+/** The traits of the first one, and other segments. */
+const third = {
+  traits: { orders },
+  segments: defineSegments({
+    buyers: trait('orders').atLeast(5),
+    visitors: trait('orders').lessThan(5),
+  }),
+}
+const stages: Readonly<Record<string, Parameters<typeof foldProfile>[0]>> = { first, second, third }
+
 /** A pipeline that is given more traits, and more segments, while it has profiles. */
 export default pipeline('test-growing', (p) => {
   const events = p.source(
@@ -50,10 +60,7 @@ export default pipeline('test-growing', (p) => {
   const resolved = p
     .merge('identity-input', events, p.source('commands', identityCommands()))
     .apply('identity', resolveIdentity())
-  const profiles = resolved.apply(
-    'profiles',
-    foldProfile(setting('STAGE') === 'second' ? second : first),
-  )
+  const profiles = resolved.apply('profiles', foldProfile(stages[setting('STAGE')] ?? first))
   profiles
     .sideOutput<SegmentChange>('segment-changes')
     .sink('entries', files.write({ toLine: ({ value }) => JSON.stringify(value) }))

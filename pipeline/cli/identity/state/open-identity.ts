@@ -39,8 +39,8 @@ export interface OpenIdentity {
   readonly reader: StateReader<IdentityCells>
   /** Where profiles are read from. They have no traits where no step folds profiles. */
   readonly profiles: ProfileReaderOptions
-  /** Id of the step that folds profiles; undefined where none does. */
-  readonly profileStep: string | undefined
+  /** The step that folds profiles; undefined where none does. */
+  readonly fold: { readonly id: string; readonly spec: ProfileSpec } | undefined
   /** Reads the cells of the identity step as other rules would. */
   readonly readAs: (cells: IdentityCells) => Promise<StateReader<IdentityCells>>
   /** The last epoch. Ends the command where there is none. */
@@ -100,7 +100,7 @@ async function openIdentity(store: StateStore, place: Place): Promise<OpenIdenti
     step,
     spec,
     reader,
-    profileStep: fold?.id,
+    fold,
     profiles: {
       identity: reader,
       rules: spec.rules,
