@@ -2,7 +2,8 @@ import type { ValueKind } from './archived-field.ts'
 import type { Cast } from './casts.ts'
 import type { DecimalSize } from './column-type.ts'
 
-const pattern = /^(-?)(\d+)(?:\.(\d+))?$/
+/** Without zeros in front and without -0: a text with those would come back as another one. */
+const pattern = /^(?!-0(?:\.0*)?$)(-?)(0|[1-9]\d*)(?:\.(\d+))?$/
 const kinds: ReadonlySet<ValueKind> = new Set(['decimal', 'number', 'text', 'json'])
 
 /** Into a Decimal, with no digit lost. */

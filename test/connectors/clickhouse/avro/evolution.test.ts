@@ -123,6 +123,19 @@ describe('a schema that changes while messages flow', () => {
     ])
   })
 
+  it('should keep a text that a decimal would write in another way among discards', async () => {
+    const decimal = { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 }
+    const number = schemaOf({ name: 'id', type: 'string' }, { name: 'code', type: decimal })
+    const text = schemaOf({ name: 'id', type: 'string' }, { name: 'code', type: 'string' })
+    const texts = ['12.5', '0.50', '007', '-0', '-0.5']
+    await bench.save(
+      decoded(number, { id: 'first', code: '1.00' }),
+      ...texts.map((code) => decoded(text, { id: code, code })),
+    )
+    const values = (await discards()).map(({ value }) => value)
+    expect(values).toEqual(['"007"', '"-0"'])
+  })
+
   it('should say which message a discarded value is from', async () => {
     const named = (type: string) =>
       schemaOf({ name: 'messageId', type: 'string' }, { name: 'total', type })
