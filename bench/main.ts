@@ -10,6 +10,7 @@ import { benchKafkaToKafka } from './kafka/kafka-to-kafka.ts'
 import { benchKafkaSink } from './kafka/sink.ts'
 import { benchKafkaSource } from './kafka/source.ts'
 import { benchLimit } from './limit.ts'
+import { benchLiveJob } from './live-job.ts'
 import { benchLiveProfiles } from './live-profiles.ts'
 import { benchLinking } from './linking/linking.ts'
 import { benchOperators } from './operators.ts'
@@ -41,7 +42,7 @@ const sections: Readonly<Record<string, () => readonly Figure[] | Promise<readon
   events: benchEvents,
   operators: benchOperators,
   windows: benchWindows,
-  segments: benchLiveProfiles,
+  segments: async () => [...(await benchLiveProfiles()), ...(await benchLiveJob(workspace))],
   linking: () => benchLinking(values),
   customers: () => benchCustomers(workspace),
   state: async () => [...(await benchCells()), ...(await benchCheckpoints(workspace, values))],
