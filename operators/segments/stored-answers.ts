@@ -89,7 +89,8 @@ class Question {
     if ((uses.implicit ?? []).every(({ name }) => this.#holder(name) !== undefined)) {
       return undefined
     }
-    const fix = 'add the segment, and it is known of the events from then on'
+    const fix =
+      'add the segment: it is known of the events from then on, and of those before by traits backfill'
     return `${at}: ${text}: no trait of the pipeline keeps this of its events; ${fix}`
   }
 
@@ -99,7 +100,7 @@ class Question {
       .filter((name) => name !== undefined && this.#kept.traits.get(name)?.isImplicit === false)
     if (twins.length === 0) return undefined
     const names = twins.join(' and ')
-    return `${at}: taken from trait ${names}; once added it counts events from then on only: compare the trait instead`
+    return `${at}: taken from trait ${names}; once added it counts events from then on, until traits backfill: compare the trait instead`
   }
 
   verdicts(names: readonly string[], inputs: SegmentInputs): ReadonlyMap<string, SegmentVerdict> {
