@@ -63,14 +63,14 @@ export class Feed {
   /** Feeds the next part, slowly. */
   async part(): Promise<void> {
     for (let piece = 0; piece < piecesPerPart; piece += 1) {
-      await this.#piece()
+      await this.piece()
       await sleep(pauseMs)
     }
   }
 
   /** Feeds all that is left, at once. */
   async rest(): Promise<void> {
-    while (this.#pieces < this.#piecesMax) await this.#piece()
+    while (this.#pieces < this.#piecesMax) await this.piece()
   }
 
   async close(): Promise<void> {
@@ -81,7 +81,8 @@ export class Feed {
     return this.#options.parts * piecesPerPart
   }
 
-  async #piece(): Promise<void> {
+  /** Feeds the next piece of a part; nothing when nothing is left. */
+  async piece(): Promise<void> {
     const [from, to] = [this.#pieces / this.#piecesMax, (this.#pieces + 1) / this.#piecesMax]
     this.#pieces += 1
     const { topic, keyOf } = this.#options

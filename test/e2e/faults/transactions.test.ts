@@ -20,6 +20,10 @@ import { kafkaTrial, patienceMs, type Trial } from './trial.ts'
 
 const rounds = Number(process.env['ANABRANCH_FAULT_ROUNDS'] ?? 1)
 const transactionTimeoutMs = 2_000
+/** Between two looks for an open transaction. */
+const lookAgainMs = 100
+/** Input for as many parts that flow until a transaction is open. */
+const partsOfLooks = 20
 const archive = 'archived-events'
 const topics = [archive, 'profiles', 'rejects', 'conflicts', 'late-events']
 
@@ -35,12 +39,11 @@ describe.skipIf(!hasServers)('transactions that are disturbed', () => {
         directory,
         addresses: { kafka: broker.address },
         input,
-        parts: 5 * rounds + 1,
+        parts: (5 + partsOfLooks) * rounds,
         settings: { kafka: { transactionTimeoutMs } },
       })
       const reader = await CommittedReader.start(broker.address, topics)
       const process = trial.keep()
-      await trial.during(async () => {}) // a part is over sooner than a process has started
       for (const moment of drawMoments(rounds)) await disturb(trial, process, moment)
       await trial.during(async () => {})
       await process.stop()
@@ -102,13 +105,17 @@ interface Event {
   readonly messageId: string
 }
 
-/** Stops the process while a transaction of the archive is open: most of the time, while input flows. */
-async function stopInTransaction({ ends }: Trial, process: Keeper): Promise<void> {
+/**
+ * Stops the process while a transaction of the archive is open: most of the time, while input flows. It
+ * flows until there is one, since a process that was just started reads nothing for longer than a part is.
+ */
+async function stopInTransaction({ ends, feed }: Trial, process: Keeper): Promise<void> {
   await until(async () => {
     process.pause()
     if (await ends.isOpen(archive)) return true
     process.resume()
-    await sleep(50)
+    await feed.piece()
+    await sleep(lookAgainMs)
     return false
   }, patienceMs)
 }
